@@ -1,0 +1,47 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { type Credentials, credentialsFile, type FlowNode } from './credentials-file';
+import { settingsFile } from './settings';
+
+export interface UserDirOptions {
+  /** Made when it is not there yet. */
+  userDir: string;
+  /** The flow to begin with, in Node-RED's export format. */
+  flowFile: string;
+  /** Credentials for the nodes of a type in that flow. */
+  credentials?: Record<string, Credentials>;
+  /** See SettingsOptions. */
+  packageDir?: string;
+}
+
+/** Only for the owner's eyes. */
+const PRIVATE = { mode: 0o600 };
+
+/**
+ * Makes a folder ready to be Node-RED's user folder. A flow that is there already stays as it is, with its credentials: it may
+ * be somebody's work.
+ */
+export async function prepareUserDir(options: UserDirOptions): Promise<{ keptFlow: boolean }> {
+  const { userDir, flowFile, credentials = {}, packageDir } = options;
+  await mkdir(userDir, { recursive: true });
+  const credentialSecret = await keptSecret(path.join(userDir, 'credential-secret'));
+  const settings = settingsFile({ credentialSecret, ...(packageDir && { packageDir }) });
+  await writeFile(path.join(userDir, 'settings.js'), settings, PRIVATE);
+
+  const flow = path.join(userDir, 'flows.json');
+  if (existsSync(flow)) return { keptFlow: true };
+  const content = await readFile(flowFile, 'utf8');
+  const nodes = JSON.parse(content) as FlowNode[];
+  // The flow comes last: it is the mark that all is in place.
+  await writeFile(path.join(userDir, 'flows_cred.json'), credentialsFile(nodes, credentials, credentialSecret), PRIVATE);
+  await writeFile(flow, content);
+  return { keptFlow: false };
+}
+
+/** Made once: with another secret Node-RED could not read the credentials of the last start. */
+async function keptSecret(file: string): Promise<string> {
+  if (!existsSync(file)) await writeFile(file, randomBytes(32).toString('base64url'), PRIVATE);
+  return readFile(file, 'utf8');
+}

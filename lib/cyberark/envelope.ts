@@ -1,0 +1,40 @@
+import { z } from 'zod';
+
+const text = z.string().nullish().catch(undefined);
+
+/** Only `success` is written in lower case by the servers that were observed; nobody promises it (protocol.md, section 1.3). */
+const envelope = z.object({ success: z.boolean(), message: text, messageid: text, errorid: text });
+
+/** What every call outside OAuth is wrapped in. */
+export interface Envelope {
+  readonly success: boolean;
+  /** The vendor's own sentence: not for people's eyes before it went through `redact`. */
+  readonly message: string;
+  readonly messageId: string | undefined;
+  readonly errorId: string | undefined;
+}
+
+/**
+ * Reads an answer's envelope.
+ *
+ * @returns undefined if the JSON is anything else
+ * @throws SyntaxError if the body is not JSON at all
+ */
+export function parseEnvelope(body: string): Envelope | undefined {
+  const json: unknown = JSON.parse(body);
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) return undefined;
+  const lowerCased = Object.fromEntries(Object.entries(json).map(([name, value]) => [name.toLowerCase(), value]));
+  const parsed = envelope.safeParse(lowerCased);
+  if (!parsed.success) return undefined;
+  return {
+    success: parsed.data.success,
+    message: parsed.data.message ?? '',
+    messageId: identifier(parsed.data.messageid),
+    errorId: identifier(parsed.data.errorid),
+  };
+}
+
+/** `_I18N_SomeName`, or `{guid}:{32 hex}`: whatever does not look like an identifier is not repeated. */
+function identifier(value: string | null | undefined): string | undefined {
+  return value && /^[\w:.-]{1,100}$/.test(value) ? value : undefined;
+}

@@ -1,0 +1,82 @@
+import { IdentityError } from '../errors';
+
+/** More than this no browser keeps for one cookie (RFC 6265, section 6.1), so no tenant can mean it. */
+const LONGEST_COOKIE = 4096;
+
+export interface ReceivedCookie {
+  /** Unaltered: no URL-decoding (protocol.md, section 3). */
+  readonly value: string;
+  /** Milliseconds since the epoch, where the cookie says so. */
+  readonly expiresAt: number | undefined;
+}
+
+/**
+ * The value that a browser at `host` would hold for the cookie `name` after these `Set-Cookie` lines, by the rules of
+ * protocol.md, section 3: the name in any case, one pair of quotes taken off; an empty, deleted or expired cookie, or one
+ * for a foreign domain, is none.
+ *
+ * @param now milliseconds since the epoch
+ * @returns undefined if there is none
+ * @throws IdentityError `IDENTITY_RESPONSE` if several lines disagree, or the value cannot go into a header
+ */
+export function readCookie(setCookies: readonly string[], name: string, host: string, now: number): ReceivedCookie | undefined {
+  let found: ReceivedCookie | undefined;
+  for (const line of setCookies) {
+    const cookie = parseSetCookie(line, name, now);
+    if (!cookie || !domainMatches(cookie.domain, host)) continue;
+    if (cookie.value === '' || (cookie.expiresAt !== undefined && cookie.expiresAt <= now)) {
+      found = undefined;
+      continue;
+    }
+    if (found && found.value !== cookie.value) {
+      throw new IdentityError('IDENTITY_RESPONSE', `the tenant sent several different ${name} cookies`);
+    }
+    found = { value: cookie.value, expiresAt: cookie.expiresAt };
+  }
+  if (found && (found.value.length > LONGEST_COOKIE || !/^[\x21-\x7e]+$/.test(found.value))) {
+    throw new IdentityError(
+      'IDENTITY_RESPONSE',
+      `the tenant sent an ${name} cookie that cannot be used (too long, or not plain text)`,
+    );
+  }
+  return found;
+}
+
+interface ParsedCookie {
+  readonly value: string;
+  readonly expiresAt: number | undefined;
+  readonly domain: string | undefined;
+}
+
+function parseSetCookie(line: string, name: string, now: number): ParsedCookie | undefined {
+  const [pair = '', ...attributes] = line.split(';');
+  const equals = pair.indexOf('=');
+  if (equals < 0 || pair.slice(0, equals).trim().toLowerCase() !== name.toLowerCase()) return undefined;
+  let maxAgeMs: number | undefined;
+  let expires: number | undefined;
+  let domain: string | undefined;
+  for (const attribute of attributes) {
+    const [key = '', text = ''] = splitOnce(attribute);
+    if (key === 'max-age' && /^-?\d+$/.test(text)) maxAgeMs = Number(text) * 1000;
+    else if (key === 'expires' && !Number.isNaN(Date.parse(text))) expires = Date.parse(text);
+    else if (key === 'domain') domain = text.replace(/^\./, '').toLowerCase();
+  }
+  // Max-Age wins over Expires (RFC 6265, section 5.3, step 3).
+  const expiresAt = maxAgeMs === undefined ? expires : now + maxAgeMs;
+  return { value: unquote(pair.slice(equals + 1).trim()), expiresAt, domain };
+}
+
+function splitOnce(attribute: string): [string, string] {
+  const equals = attribute.indexOf('=');
+  if (equals < 0) return [attribute.trim().toLowerCase(), ''];
+  return [attribute.slice(0, equals).trim().toLowerCase(), attribute.slice(equals + 1).trim()];
+}
+
+function unquote(value: string): string {
+  return value.length >= 2 && value.startsWith('"') && value.endsWith('"') ? value.slice(1, -1) : value;
+}
+
+/** RFC 6265, section 5.1.3; no Domain attribute means: this host. */
+function domainMatches(domain: string | undefined, host: string): boolean {
+  return domain === undefined || domain === '' || host === domain || host.endsWith(`.${domain}`);
+}

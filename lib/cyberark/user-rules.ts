@@ -1,0 +1,54 @@
+import { IdentityError } from '../errors';
+
+export interface UserRules {
+  /** Patterns, `*` for any run of characters; none: every user is allowed. */
+  readonly allow: readonly string[];
+  /** Patterns; a match here wins over `allow`. */
+  readonly deny: readonly string[];
+}
+
+/**
+ * A check of login names against the rules. The service account can mint a token for anybody, so the ticket's word alone
+ * must not decide for whom (links.md, T17); and never for the service account itself, with or without its suffix.
+ *
+ * @returns a function that throws an IdentityError `IDENTITY_REFUSED` for a user who is not allowed
+ */
+export function userCheck(rules: UserRules, serviceAccount: string): (user: string) => void {
+  const service = normalise(serviceAccount);
+  const serviceName = service.split('@')[0];
+  const allow = rules.allow.map(matcher);
+  const deny = rules.deny.map(matcher);
+  return (user) => {
+    const name = normalise(user);
+    if (name === service || name === serviceName) throw refused('the service account itself is never launched');
+    if (deny.some((matches) => matches(name))) throw refused('the deny rules exclude this user');
+    if (allow.length > 0 && !allow.some((matches) => matches(name))) throw refused('the allow rules do not include this user');
+  };
+}
+
+/** Two spellings that a directory may take for one name must meet the same rule. */
+function normalise(name: string): string {
+  return name.normalize('NFKC').trim().toLowerCase();
+}
+
+/** `*` stands for any run of characters. The pieces between are found from left to right: linear, whatever the pattern. */
+function matcher(glob: string): (name: string) => boolean {
+  const [first = '', ...rest] = normalise(glob).split('*');
+  const last = rest.pop();
+  if (last === undefined) return (name) => name === first;
+  return (name) => {
+    if (!name.startsWith(first) || name.length < first.length + last.length || !name.endsWith(last)) return false;
+    const end = name.length - last.length;
+    let from = first.length;
+    for (const piece of rest) {
+      const at = name.indexOf(piece, from);
+      if (at < 0 || at + piece.length > end) return false;
+      from = at + piece.length;
+    }
+    return true;
+  };
+}
+
+function refused(why: string): IdentityError {
+  return new IdentityError('IDENTITY_REFUSED', `user refused: ${why}`);
+}

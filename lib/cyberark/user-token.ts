@@ -1,0 +1,103 @@
+import { IdentityError } from '../errors';
+import type { HttpClient, HttpResponse } from '../http/client';
+import { retryAfterSeconds } from '../http/retry';
+import { refusedByStatus } from '../http/status';
+import { redact } from '../redact';
+import { type Envelope, parseEnvelope } from './envelope';
+import { readCookie } from './set-cookie';
+
+/** The cookie that carries a user's token (protocol.md, section 3). */
+export const USER_COOKIE = 'icbt';
+/** "Valid for ten minutes", says the vendor. */
+const LIFETIME_MS = 600_000;
+/** Nobody should begin a launch with a token that dies on the way. */
+const SAFETY_MARGIN_MS = 15_000;
+
+export interface UserToken {
+  readonly value: string;
+  readonly user: string;
+  /** Milliseconds since the epoch, 15 s before the tenant stops taking it. */
+  readonly expiresAt: number;
+}
+
+export interface UserTokenRequest {
+  /** A login name that `parseUserName` has passed. */
+  readonly user: string;
+  /** The client's access token. */
+  readonly accessToken: string;
+  /** Host name of the tenant, without a port. */
+  readonly host: string;
+  /** Milliseconds since the epoch, when the request is made. */
+  readonly now: number;
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * `POST /Security/GetTokenForUser?user=` (protocol.md, section 3): a short-lived token that launches one user's MFA
+ * challenges and opens nothing else. Replay-safe: a token that nobody received does no harm and dies by itself.
+ *
+ * @throws IdentityError `IDENTITY_UNAUTHORIZED` (401), `IDENTITY_REFUSED` (403, or `success:false` in a 200), `IDENTITY_CONFIG`
+ *   (redirect, 404), `IDENTITY_RATE_LIMITED`, `IDENTITY_UNAVAILABLE`, `IDENTITY_RESPONSE`, or a transport error
+ */
+export async function requestUserToken(http: HttpClient, request: UserTokenRequest): Promise<UserToken> {
+  const response = await http.request({
+    method: 'POST',
+    path: `/Security/GetTokenForUser?user=${encodeURIComponent(request.user)}`,
+    headers: {
+      accept: 'application/json',
+      'content-type': 'application/json',
+      'x-idap-native-client': 'true',
+      authorization: `Bearer ${request.accessToken}`,
+    },
+    body: '{}',
+    replaySafe: true,
+    timeoutMs: request.timeoutMs,
+    ...(request.signal && { signal: request.signal }),
+  });
+  if (response.statusCode !== 200) throw statusError(response);
+  const envelope = readEnvelope(response);
+  if (envelope?.success === false) throw refusal(envelope, [request.accessToken, request.user]);
+  const cookie = readCookie(response.setCookies, USER_COOKIE, request.host, request.now);
+  if (!cookie) throw new IdentityError('IDENTITY_RESPONSE', `the tenant's answer holds no ${USER_COOKIE} cookie`);
+  const endOfLife = Math.min(request.now + LIFETIME_MS, cookie.expiresAt ?? Number.POSITIVE_INFINITY);
+  return { value: cookie.value, user: request.user, expiresAt: endOfLife - SAFETY_MARGIN_MS };
+}
+
+function statusError({ statusCode, headers }: HttpResponse): IdentityError {
+  if (statusCode === 401) {
+    return new IdentityError('IDENTITY_UNAUTHORIZED', 'the tenant does not accept the access token (401)', { statusCode });
+  }
+  if (statusCode === 403) {
+    const right = 'the service user needs the right to call GetTokenForUser, and the scope must cover it';
+    return new IdentityError('IDENTITY_REFUSED', `the tenant refused the user token request (403): ${right}`, { statusCode });
+  }
+  if (statusCode === 404 || statusCode === 405) {
+    return new IdentityError('IDENTITY_CONFIG', `the tenant URL has no GetTokenForUser endpoint (${statusCode})`, { statusCode });
+  }
+  return refusedByStatus(statusCode, 'the user token request', retryAfterSeconds(headers['retry-after']));
+}
+
+/** The vendor does not say what the body is; the cookie is what counts. But a web page, or half a JSON, is not this endpoint. */
+function readEnvelope({ body, headers }: HttpResponse): Envelope | undefined {
+  const contentType = String(headers['content-type'] ?? '').toLowerCase();
+  if (contentType.includes('html') || body.trimStart().startsWith('<')) {
+    throw new IdentityError('IDENTITY_RESPONSE', "the tenant answered with a web page: is this the tenant's own address?");
+  }
+  if (body.trim() === '') return undefined;
+  try {
+    return parseEnvelope(body);
+  } catch {
+    if (!contentType.includes('json')) return undefined;
+    throw new IdentityError('IDENTITY_RESPONSE', "the tenant's answer is not complete JSON");
+  }
+}
+
+function refusal({ message, messageId, errorId }: Envelope, secrets: readonly string[]): IdentityError {
+  const text = redact(message, secrets) || 'no reason given';
+  return new IdentityError('IDENTITY_REFUSED', `the tenant refused the user token: ${text}`, {
+    statusCode: 200,
+    ...(messageId !== undefined && { messageId }),
+    ...(errorId !== undefined && { errorId }),
+  });
+}

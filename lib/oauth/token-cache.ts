@@ -1,0 +1,155 @@
+import { type Clock, systemClock } from '../clock';
+import { waitAtMost } from '../deadline';
+import { IdentityError, isIdentityError } from '../errors';
+import { ClientClosedError } from '../http/client';
+import type { TokenResponse } from './token-response';
+
+/** A refused client id or secret is not tried again for this long: the vendor locks accounts (links.md, T16). */
+const REFUSAL_MEMORY_MS = 60_000;
+/** Nobody is given a token that dies within this time ... */
+const HARD_STOP_MS = 30_000;
+/** ... or within this part of its life, where that is shorter. */
+const HARD_STOP_PART = 0.2;
+const REFRESH_AT = 0.8;
+const REFRESH_JITTER = 0.05;
+/** A refresh ahead of time that failed is not repeated at once. */
+const REFRESH_PAUSE_MS = 5_000;
+
+export interface CachedToken {
+  readonly value: string;
+  readonly scope: string;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number;
+}
+
+export interface TokenCacheOptions {
+  readonly clock?: Clock;
+  /** Uniform in [0, 1). */
+  readonly random?: () => number;
+}
+
+export interface GetTokenOptions {
+  /** Ask the tenant even though a good token is here. A request that is already under way counts as new. */
+  readonly forceNew?: boolean;
+  /** How long this caller waits, whoever started the request. */
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+interface Entry {
+  token?: CachedToken & { readonly refreshAt: number; readonly usableUntil: number };
+  flight?: Promise<CachedToken>;
+  refusal?: { readonly error: IdentityError; readonly until: number };
+  refreshPausedUntil: number;
+}
+
+/**
+ * Access tokens of this process, by the effective configuration that they were issued for. Whatever number of messages
+ * asks, one token request per key is under way; each waiter keeps its own deadline.
+ */
+export class TokenCache {
+  readonly #entries = new Map<string, Entry>();
+  readonly #clock: Clock;
+  readonly #random: () => number;
+
+  constructor({ clock = systemClock, random = Math.random }: TokenCacheOptions = {}) {
+    this.#clock = clock;
+    this.#random = random;
+  }
+
+  /** The token of `key` if one can be used right now. Past 80 % of its life a new one is requested meanwhile. */
+  peek(key: string, request: () => Promise<TokenResponse>): CachedToken | undefined {
+    const entry = this.#entries.get(key);
+    if (!entry?.token) return undefined;
+    const now = this.#clock.now();
+    if (now >= entry.token.usableUntil) return undefined;
+    if (now >= entry.token.refreshAt && now >= entry.refreshPausedUntil && !entry.flight && !entry.refusal) {
+      entry.refreshPausedUntil = now + REFRESH_PAUSE_MS;
+      // Nobody waits for this one: the old token is still good, and a failure shows when it no longer is.
+      this.#start(entry, request).catch(() => undefined);
+    }
+    return entry.token;
+  }
+
+  /**
+   * A token for `key`, from the cache, from the request under way, or from a new `request`.
+   *
+   * @throws IdentityError whatever `request` throws, or `IDENTITY_TIMEOUT`; `IDENTITY_INVALID_CLIENT` is remembered for 60 s
+   */
+  async get(key: string, request: () => Promise<TokenResponse>, options: GetTokenOptions): Promise<CachedToken> {
+    const cached = options.forceNew ? undefined : this.peek(key, request);
+    if (cached) return cached;
+    const entry = this.#entry(key);
+    for (;;) {
+      this.#refuseWhatWasRefused(entry);
+      const joined = entry.flight;
+      try {
+        return await waitAtMost(joined ?? this.#start(entry, request), options.timeoutMs, options.signal);
+      } catch (error) {
+        // A deploy closed the client that the request we joined was running on; ours is alive.
+        if (!(joined && error instanceof ClientClosedError)) throw error;
+      }
+    }
+  }
+
+  /** Drops the token with this value, after a 401. A newer one stays. */
+  invalidate(key: string, value: string): void {
+    const entry = this.#entries.get(key);
+    if (entry?.token?.value === value) delete entry.token;
+  }
+
+  /** Forgets all about `key`: its configuration was deleted. */
+  forget(key: string): void {
+    this.#entries.delete(key);
+  }
+
+  #entry(key: string): Entry {
+    let entry = this.#entries.get(key);
+    if (!entry) {
+      entry = { refreshPausedUntil: 0 };
+      this.#entries.set(key, entry);
+    }
+    return entry;
+  }
+
+  #start(entry: Entry, request: () => Promise<TokenResponse>): Promise<CachedToken> {
+    const issuedAt = this.#clock.now();
+    entry.flight = request()
+      .then(
+        (response) => this.#store(entry, response, issuedAt),
+        (error: unknown) => {
+          if (isIdentityError(error, 'IDENTITY_INVALID_CLIENT')) {
+            entry.refusal = { error, until: this.#clock.now() + REFUSAL_MEMORY_MS };
+          }
+          throw error;
+        },
+      )
+      .finally(() => {
+        delete entry.flight;
+      });
+    return entry.flight;
+  }
+
+  #store(entry: Entry, response: TokenResponse, issuedAt: number): CachedToken {
+    const lifetimeMs = response.expiresInSeconds * 1000;
+    const token = { value: response.accessToken, scope: response.scope, expiresAt: issuedAt + lifetimeMs };
+    const usableUntil = token.expiresAt - Math.min(HARD_STOP_MS, lifetimeMs * HARD_STOP_PART);
+    const refreshAt = issuedAt + lifetimeMs * (REFRESH_AT - REFRESH_JITTER * this.#random());
+    entry.token = { ...token, refreshAt, usableUntil };
+    return entry.token;
+  }
+
+  #refuseWhatWasRefused(entry: Entry): void {
+    if (!entry.refusal) return;
+    const leftMs = entry.refusal.until - this.#clock.now();
+    if (leftMs <= 0) {
+      delete entry.refusal;
+      return;
+    }
+    const { message, details } = entry.refusal.error;
+    throw new IdentityError('IDENTITY_INVALID_CLIENT', `${message}; not tried again for ${Math.ceil(leftMs / 1000)} s`, details);
+  }
+}
+
+/** The one cache of the process: it outlives every deploy. */
+export const processTokenCache = new TokenCache();

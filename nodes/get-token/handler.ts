@@ -1,0 +1,44 @@
+import type { z } from 'zod';
+import { sealToken } from '../../lib/handles';
+import type { CachedToken } from '../../lib/oauth/token-cache';
+import type { ActionContext } from '../shared/action-node';
+import type { Message } from '../shared/node-red';
+import { parseSaved } from '../shared/saved-config';
+import { setMessageProperty } from '../shared/values';
+import { setAuthorization } from './authorization';
+import { getTokenConfig } from './config';
+
+type GetTokenConfig = z.infer<typeof getTokenConfig>;
+
+export const parseConfig = (saved: unknown): GetTokenConfig => parseSaved(getTokenConfig, saved);
+
+/** A cached token is one object for as long as it lives, and so is its handle. */
+const handles = new WeakMap<CachedToken, string>();
+
+export async function onMessage(
+  { RED, config, identity, signal }: ActionContext<GetTokenConfig>,
+  message: Message,
+): Promise<string> {
+  const { tenant } = identity;
+  const token = await tenant.getAccessToken({ forceNew: config.forceNew, signal });
+  const expiresAt = new Date(token.expiresAt).toISOString();
+  setMessageProperty(RED, message, config.output, {
+    handle: handleOf(token, tenant.origin),
+    type: 'Bearer',
+    scope: token.scope,
+    expiresAt,
+    tenant: tenant.origin,
+    ...(config.includeValue && { value: token.value }),
+  });
+  if (config.setAuthorization) setAuthorization(message, `Bearer ${token.value}`);
+  return RED._('status.cached', { time: expiresAt.slice(11, 16) });
+}
+
+function handleOf(token: CachedToken, tenant: string): string {
+  let handle = handles.get(token);
+  if (handle === undefined) {
+    handle = sealToken({ kind: 'access-token', tenant, value: token.value, expiresAt: token.expiresAt });
+    handles.set(token, handle);
+  }
+  return handle;
+}

@@ -1,0 +1,38 @@
+import type { z } from 'zod';
+import { USER_COOKIE } from '../../lib/cyberark/user-token';
+import { openToken, sealToken } from '../../lib/handles';
+import type { ActionContext } from '../shared/action-node';
+import type { Message } from '../shared/node-red';
+import { parseSaved } from '../shared/saved-config';
+import { handleIn, messageProperty, setMessageProperty, typedValue } from '../shared/values';
+import { getUserCookieConfig } from './config';
+
+type GetUserCookieConfig = z.infer<typeof getUserCookieConfig>;
+type Context = ActionContext<GetUserCookieConfig>;
+
+export const parseConfig = (saved: unknown): GetUserCookieConfig => parseSaved(getUserCookieConfig, saved);
+
+export async function onMessage(context: Context, message: Message): Promise<string> {
+  const { RED, node, config, identity, signal } = context;
+  const { tenant } = identity;
+  const userName = await typedValue(RED, node, config.user, config.userType, message);
+  const userToken = await tenant.getTokenForUser(userName, { accessToken: accessTokenIn(context, message), signal });
+  const { user, value } = userToken;
+  setMessageProperty(RED, message, config.output, {
+    handle: sealToken({ kind: 'user-token', tenant: tenant.origin, value, user, expiresAt: userToken.expiresAt }),
+    name: USER_COOKIE,
+    user,
+    expiresAt: new Date(userToken.expiresAt).toISOString(),
+    tenant: tenant.origin,
+    ...(config.includeValue && { value }),
+  });
+  return RED._('status.ok');
+}
+
+/** The token that the message carries. None, or an expired one: the tenant client's cached token will do. */
+function accessTokenIn({ RED, config, identity }: Context, message: Message): string | undefined {
+  const token = messageProperty(RED, message, config.token);
+  if (token === undefined || token === null) return undefined;
+  const { value, expiresAt } = openToken(handleIn(token), 'access-token', identity.tenant.origin);
+  return expiresAt > identity.tenant.clock.now() ? value : undefined;
+}

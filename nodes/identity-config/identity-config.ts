@@ -1,0 +1,28 @@
+import { IdentityError } from '../../lib/errors';
+import { orConfigProblem } from '../shared/config-problem';
+import type { NodeRed, SavedNode } from '../shared/node-red';
+import type { IdentityConfigNode } from './identity';
+
+/** The tenant and the service user that the other nodes of the package share. */
+export = (RED: NodeRed): void => {
+  RED.nodes.registerType(
+    'identity-config',
+    function (this: IdentityConfigNode, saved: SavedNode): void {
+      RED.nodes.createNode(this, saved);
+      // Required here, not above: a Node-RED that does not use the package need not load what stands behind it.
+      const { openIdentity } = require('./open-identity') as typeof import('./open-identity');
+      const identity = orConfigProblem(() => openIdentity(RED, this, saved));
+      this.identity = identity;
+      if (identity instanceof IdentityError) this.error(`${identity.code}: ${identity.message}`);
+      this.on('close', (removed, done) => {
+        if (!(identity instanceof IdentityError)) {
+          if (removed) identity.tenant.forget();
+          // Calls under way may end in their own time; Node-RED need not wait for them.
+          identity.tenant.close().catch(() => undefined);
+        }
+        done();
+      });
+    },
+    { credentials: { clientId: { type: 'text' }, clientSecret: { type: 'password' } } },
+  );
+};

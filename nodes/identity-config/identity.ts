@@ -1,0 +1,15 @@
+import type { CyberArkTenant } from '../../lib/cyberark/tenant';
+import type { IdentityError } from '../../lib/errors';
+import type { RuntimeNode } from '../shared/node-red';
+
+/** What the other nodes get from a configuration that is complete. */
+export interface OpenIdentity {
+  readonly tenant: CyberArkTenant;
+  /** Origins that a failed challenge may send the browser to. */
+  readonly failureOrigins: readonly string[];
+}
+
+export interface IdentityConfigNode extends RuntimeNode {
+  /** An error where the configuration is incomplete or wrong. */
+  identity: OpenIdentity | IdentityError;
+}

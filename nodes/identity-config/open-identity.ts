@@ -1,0 +1,68 @@
+import { CyberArkTenant } from '../../lib/cyberark/tenant';
+import { IdentityError } from '../../lib/errors';
+import type { ProxySettings, TlsOptions } from '../../lib/http/client';
+import { isLoopback } from '../../lib/origin';
+import { resolvedCredential, resolveEnvironment } from '../shared/environment';
+import type { NodeRed, RuntimeNode, SavedNode } from '../shared/node-red';
+import { parseSaved } from '../shared/saved-config';
+import { identityConfig } from './config';
+import type { OpenIdentity } from './identity';
+
+/** The core `tls-config` node, as far as it is used here. */
+interface TlsConfigNode extends RuntimeNode {
+  addTLSOptions(options: object): object;
+}
+
+/** The core `http proxy` node, as far as it is used here. */
+interface HttpProxyNode extends RuntimeNode {
+  readonly url?: string;
+  readonly noproxy?: readonly string[];
+  readonly credentials?: { readonly username?: string; readonly password?: string };
+}
+
+/**
+ * Makes the tenant client of a configuration node.
+ *
+ * @throws IdentityError `IDENTITY_CONFIG` for whatever is missing or wrong
+ */
+export function openIdentity(RED: NodeRed, node: RuntimeNode, saved: SavedNode): OpenIdentity {
+  const config = parseSaved(identityConfig, resolveEnvironment(RED, node, saved));
+  const clientId = resolvedCredential(node.credentials?.clientId).trim();
+  const clientSecret = resolvedCredential(node.credentials?.clientSecret);
+  if (clientId === '') throw new IdentityError('IDENTITY_CONFIG', 'the client id is missing');
+  if (clientSecret === '') throw new IdentityError('IDENTITY_CONFIG', 'the client secret is missing');
+  const tenant = new CyberArkTenant({
+    origin: config.origin,
+    tokenPath: config.tokenPath,
+    scope: config.scope,
+    clientAuthentication: config.clientAuthentication,
+    clientId,
+    clientSecret,
+    timeoutMs: config.timeoutMs,
+    users: { allow: config.allowUsers, deny: config.denyUsers },
+    tls: tlsOptions(RED, config.tls),
+    proxy: proxySettings(RED, config.proxy, config.origin),
+  });
+  return { tenant, failureOrigins: config.failureOrigins };
+}
+
+function tlsOptions(RED: NodeRed, id: string): TlsOptions | undefined {
+  if (id === '') return undefined;
+  const node = RED.nodes.getNode(id) as TlsConfigNode | null;
+  if (!node) throw new IdentityError('IDENTITY_CONFIG', 'the chosen TLS configuration is missing or disabled');
+  return node.addTLSOptions({}) as TlsOptions;
+}
+
+function proxySettings(RED: NodeRed, id: string, origin: string): ProxySettings | undefined {
+  // A tenant on this very machine is a simulator; no proxy could reach it.
+  if (id === '') return isLoopback(new URL(origin).hostname) ? undefined : 'environment';
+  const node = RED.nodes.getNode(id) as HttpProxyNode | null;
+  if (!node?.url) throw new IdentityError('IDENTITY_CONFIG', 'the chosen proxy configuration is missing or disabled');
+  const { username, password } = node.credentials ?? {};
+  return {
+    url: node.url,
+    ...(username && { username }),
+    ...(password && { password }),
+    ...(node.noproxy && { noProxy: [...node.noproxy] }),
+  };
+}

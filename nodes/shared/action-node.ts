@@ -1,0 +1,106 @@
+import { IdentityError, isIdentityError } from '../../lib/errors';
+import type { IdentityConfigNode, OpenIdentity } from '../identity-config/identity';
+import { orConfigProblem } from './config-problem';
+import { resolveEnvironment } from './environment';
+import type { Done, Message, NodeRed, NodeStatus, RuntimeNode, SavedNode, Send } from './node-red';
+import { StatusLine } from './status-line';
+
+/** What a handler is given beside the message. */
+export interface ActionContext<Config> {
+  readonly RED: NodeRed;
+  readonly node: RuntimeNode;
+  readonly config: Config;
+  readonly identity: OpenIdentity;
+  /** Aborts when the node is closed. */
+  readonly signal: AbortSignal;
+}
+
+/** The part of a node that is its own: how it reads its configuration, and what it does to a message. */
+export interface ActionHandler<Config> {
+  /** @throws IdentityError `IDENTITY_CONFIG` */
+  parseConfig(saved: SavedNode): Config;
+  /** Changes the message. @returns the text of the green status */
+  onMessage(context: ActionContext<Config>, message: Message): Promise<string>;
+}
+
+/**
+ * Registers a node that takes a message, does one thing with a tenant, and passes the same message on: one outcome for
+ * every message, either its output or one catchable error.
+ *
+ * @param load requires the handler; called for the first node of the type, so that an unused package costs nothing
+ */
+export function registerActionNode<Config>(RED: NodeRed, type: string, load: () => ActionHandler<Config>): void {
+  RED.nodes.registerType(type, function (this: RuntimeNode, saved: SavedNode): void {
+    RED.nodes.createNode(this, saved);
+    const handler = load();
+    const status = new StatusLine(this);
+    const closing = new AbortController();
+    const context = orConfigProblem<ActionContext<Config>>(() => {
+      const config = handler.parseConfig(resolveEnvironment(RED, this, saved));
+      return { RED, node: this, config, identity: findIdentity(RED, saved.identity), signal: closing.signal };
+    });
+    if (context instanceof IdentityError) status.show(notConfigured(RED));
+
+    const requesting: NodeStatus = { fill: 'blue', shape: 'dot', text: RED._('status.requesting') };
+    const handle = async (message: Message, send: Send, done: Done): Promise<void> => {
+      try {
+        if (context instanceof IdentityError) throw copyOf(context);
+        status.show(requesting);
+        const text = await handler.onMessage(context, message);
+        status.show({ fill: 'green', shape: 'dot', text });
+      } catch (error) {
+        const reported = reportable(error, closing.signal);
+        status.show(isIdentityError(reported, 'IDENTITY_CONFIG') ? notConfigured(RED) : failed(RED, reported));
+        done(reported);
+        return;
+      }
+      send(message);
+      done();
+    };
+    this.on('input', (message, send, done) => {
+      handle(message, send, done).catch((error: unknown) =>
+        this.error(`unexpected: ${error instanceof Error ? error.name : 'error'}`),
+      );
+    });
+    this.on('close', (_removed, done) => {
+      closing.abort(
+        new IdentityError('IDENTITY_UNAVAILABLE', 'the node was stopped, by a deploy for example, before the tenant answered'),
+      );
+      status.close();
+      done();
+    });
+  });
+}
+
+function findIdentity(RED: NodeRed, id: unknown): OpenIdentity {
+  const node = typeof id === 'string' ? (RED.nodes.getNode(id) as IdentityConfigNode | null) : null;
+  if (node?.type !== 'identity-config') {
+    throw new IdentityError('IDENTITY_CONFIG', 'no identity configuration is chosen, or the chosen one is disabled');
+  }
+  if (node.identity instanceof IdentityError) throw node.identity;
+  return node.identity;
+}
+
+/** Each failure is an error of its own: Node-RED hands its object on to the flow. */
+function copyOf({ code, message, details }: IdentityError): IdentityError {
+  return new IdentityError(code, message, details);
+}
+
+/** Never an error with a cause or properties that nobody has looked at: Node-RED copies them into the message. */
+function reportable(error: unknown, closing: AbortSignal): Error {
+  if (closing.aborted && closing.reason instanceof IdentityError) return copyOf(closing.reason);
+  if (error instanceof IdentityError) return error;
+  return new Error(`unexpected ${error instanceof Error ? error.name : 'error'}`);
+}
+
+function notConfigured(RED: NodeRed): NodeStatus {
+  return { fill: 'red', shape: 'ring', text: RED._('status.configuration') };
+}
+
+function failed(RED: NodeRed, error: Error): NodeStatus {
+  return {
+    fill: 'red',
+    shape: 'ring',
+    text: RED._('status.failed', { code: 'code' in error ? String(error.code) : error.name }),
+  };
+}

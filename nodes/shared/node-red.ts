@@ -1,0 +1,56 @@
+/** The part of Node-RED's runtime API that this package uses, typed as it behaves (4.1 and 5). */
+
+export type Message = Record<string, unknown>;
+
+/** What the editor saved for a node. */
+export interface SavedNode extends Record<string, unknown> {
+  readonly id: string;
+  readonly type: string;
+}
+
+export interface NodeStatus {
+  fill?: 'red' | 'green' | 'yellow' | 'blue' | 'grey';
+  shape?: 'ring' | 'dot';
+  text?: string;
+}
+
+export type Send = (message: Message) => void;
+export type Done = (error?: Error) => void;
+
+export interface RuntimeNode {
+  readonly id: string;
+  readonly type: string;
+  readonly credentials?: Record<string, unknown>;
+  on(event: 'input', listener: (message: Message, send: Send, done: Done) => void): this;
+  on(event: 'close', listener: (removed: boolean, done: () => void) => void): this;
+  status(status: NodeStatus): void;
+  error(text: string): void;
+}
+
+export interface NodeRed {
+  readonly nodes: {
+    createNode(node: RuntimeNode, saved: SavedNode): void;
+    /** Null where the node is missing, disabled, or could not be constructed. */
+    getNode(id: string): RuntimeNode | null;
+    registerType(
+      type: string,
+      construct: (this: never, saved: never) => void,
+      options?: { credentials: Record<string, { type: 'text' | 'password' }> },
+    ): void;
+  };
+  readonly util: {
+    evaluateNodeProperty(
+      value: unknown,
+      type: string,
+      node: RuntimeNode,
+      message: Message,
+      callback: (error: Error | null, value: unknown) => void,
+    ): void;
+    getMessageProperty(message: Message, expression: string): unknown;
+    setMessageProperty(message: Message, expression: string, value: unknown, createMissing: boolean): boolean;
+    /** An environment variable as the node sees it: group, subflow, flow, global, process. */
+    getSetting(node: RuntimeNode, name: string): unknown;
+  };
+  /** Translates a key of the node set's own catalogue. */
+  _(key: string, values?: Record<string, string>): string;
+}

@@ -1,0 +1,53 @@
+import { type Clock, systemClock } from '../../lib/clock';
+import type { NodeStatus, RuntimeNode } from './node-red';
+
+/** The editor draws each status; more than one a second only costs time. */
+const INTERVAL_MS = 1000;
+
+/** A node's status, shown at most once a second; what comes faster is dropped but for the last. */
+export class StatusLine {
+  readonly #node: RuntimeNode;
+  readonly #clock: Clock;
+  #nextAt = 0;
+  #pending: NodeStatus | undefined;
+  #closed = false;
+
+  constructor(node: RuntimeNode, clock: Clock = systemClock) {
+    this.#node = node;
+    this.#clock = clock;
+  }
+
+  show(status: NodeStatus): void {
+    if (this.#closed) return;
+    const waitMs = this.#nextAt - this.#clock.now();
+    if (waitMs <= 0) {
+      this.#set(status);
+      return;
+    }
+    const alreadyWaiting = this.#pending !== undefined;
+    this.#pending = status;
+    if (!alreadyWaiting) {
+      this.#clock.sleep(waitMs).then(
+        () => this.#showPending(),
+        () => undefined,
+      );
+    }
+  }
+
+  /** Clears the status for good. */
+  close(): void {
+    this.#closed = true;
+    this.#node.status({});
+  }
+
+  #showPending(): void {
+    const status = this.#pending;
+    this.#pending = undefined;
+    if (status && !this.#closed) this.#set(status);
+  }
+
+  #set(status: NodeStatus): void {
+    this.#nextAt = this.#clock.now() + INTERVAL_MS;
+    this.#node.status(status);
+  }
+}

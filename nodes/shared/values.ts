@@ -1,0 +1,57 @@
+import { IdentityError } from '../../lib/errors';
+import { redact } from '../../lib/redact';
+import type { Message, NodeRed, RuntimeNode } from './node-red';
+
+/**
+ * The value of a typed input for this message.
+ *
+ * @throws IdentityError `IDENTITY_INPUT` where an expression fails
+ */
+export async function typedValue(
+  RED: NodeRed,
+  node: RuntimeNode,
+  value: string,
+  type: string,
+  message: Message,
+): Promise<unknown> {
+  if (type === 'msg') return messageProperty(RED, message, value);
+  if (type === 'str') return value;
+  try {
+    return await new Promise<unknown>((resolve, reject) => {
+      RED.util.evaluateNodeProperty(value, type, node, message, (error, result) => (error ? reject(error) : resolve(result)));
+    });
+  } catch (error) {
+    const why =
+      error instanceof Error || (typeof error === 'object' && error !== null && 'message' in error) ? String(error.message) : '';
+    throw new IdentityError('IDENTITY_INPUT', `the ${type} expression could not be evaluated: ${redact(why)}`);
+  }
+}
+
+/** A property of the message; undefined where the path leads nowhere. */
+export function messageProperty(RED: NodeRed, message: Message, path: string): unknown {
+  try {
+    return RED.util.getMessageProperty(message, path);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Sets a property of the message, making the objects on the way.
+ *
+ * @throws IdentityError `IDENTITY_INPUT` where something else is in the way
+ */
+export function setMessageProperty(RED: NodeRed, message: Message, path: string, value: unknown): void {
+  let done = false;
+  try {
+    done = RED.util.setMessageProperty(message, path, value, true);
+  } catch {
+    // Said below.
+  }
+  if (!done) throw new IdentityError('IDENTITY_INPUT', `msg.${path} cannot be set in this message`);
+}
+
+/** The handle in an object that a node of this package put into the message, or the handle itself. */
+export function handleIn(value: unknown): unknown {
+  return typeof value === 'object' && value !== null && 'handle' in value ? value.handle : value;
+}

@@ -1,0 +1,14 @@
+import { type Html, html } from './html';
+import { card } from './layout';
+import { loginView } from './login-view';
+
+/** What a browser gets that the tenant does not know: a normal sign-in, which ends here. */
+export function loginPage(userName: string | undefined): Html {
+  return card(
+    'Sign in',
+    'key',
+    html`<p>The tenant does not know this browser${userName ? html`, which would sign in as <strong>${userName}</strong>` : ''}: the request carried no user token that it accepts here, or its challenge is over.</p>
+<p class="quiet">A real tenant asks for a full sign-in now. The simulator has no passwords: begin with a new launch.</p>
+${loginView('')}`,
+  );
+}

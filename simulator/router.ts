@@ -1,0 +1,68 @@
+import type { Answer } from './answers';
+import type { TenantRequest } from './tenant-request';
+
+/** What a route rests on: the vendor's documents, other people's traffic and code, or our own guess (protocol.md, "How to read it"). */
+export type Evidence = 'documented' | 'observed' | 'assumed';
+
+export interface Route {
+  /** Name for faults, counters and the list of requests. Several paths may share one. */
+  readonly name: string;
+  readonly methods: readonly string[];
+  /** Path with at most one variable segment, written `:name`. */
+  readonly path: string;
+  readonly evidence: Evidence;
+  readonly note: string;
+  /** A way to steer the simulator, not one of the tenant's routes: neither recorded nor made to fail. */
+  readonly control?: boolean;
+  readonly answer: (request: TenantRequest) => Answer;
+}
+
+export interface Match {
+  readonly route: Route;
+  /** The variable segment, decoded. */
+  readonly variable: string;
+}
+
+const REMEMBERED_PATHS = 1000;
+
+/** Finds the route of a path, whatever its case (protocol.md, section 1.2). */
+export class Router {
+  readonly #patterns: { expression: RegExp; route: Route }[];
+  /** Clients ask for the same few paths over and over. */
+  readonly #remembered = new Map<string, Match[]>();
+
+  constructor(readonly routes: readonly Route[]) {
+    this.#patterns = routes.map((route) => ({ expression: expressionOf(route.path), route }));
+  }
+
+  /** The route of this method and path; `wrongMethod` when only the path is known. */
+  match(method: string, path: string): Match | 'wrongMethod' | undefined {
+    const matches = this.#matchesOf(path);
+    if (matches.length === 0) return undefined;
+    return matches.find(({ route }) => route.methods.includes(method)) ?? 'wrongMethod';
+  }
+
+  #matchesOf(path: string): Match[] {
+    const known = this.#remembered.get(path);
+    if (known) return known;
+    const matches = this.#patterns.flatMap(({ expression, route }) => {
+      const found = expression.exec(path);
+      return found ? [{ route, variable: decode(found[1] ?? '') }] : [];
+    });
+    if (this.#remembered.size < REMEMBERED_PATHS) this.#remembered.set(path, matches);
+    return matches;
+  }
+}
+
+function expressionOf(path: string): RegExp {
+  const source = path.split(/:\w+/).map((text) => text.replace(/[.]/g, '\\.'));
+  return new RegExp(`^${source.join('([^/]+)')}$`, 'i');
+}
+
+function decode(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}
