@@ -85,7 +85,8 @@ function spawnNodeRed({ userDir, port, env, script, node }: NodeRedOptions): Chi
     script ?? require.resolve('node-red/red.js'),
     ['--userDir', userDir, '--settings', settings, '--port', String(port)],
     {
-      env: { ...process.env, ...env },
+      cwd: userDir, // a flows.json in the current folder would win over the one in the user folder
+    env: { ...process.env, ...env },
       ...(node && { execPath: node }),
       execArgv: [],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],

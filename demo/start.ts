@@ -56,6 +56,13 @@ ${keptFlow ? 'The flow is as you left it' : 'What you change in the flow is kept
 
 const interruption = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interruption.abort());
+if (process.env.npm_lifecycle_event) abortWithParent();
+
+/** npm passes a signal on to the shell between it and this program, and that shell dies of it alone. */
+function abortWithParent(): void {
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && interruption.abort(), 500).unref();
+}
 
 main(interruption.signal).then(
   (code) => process.exit(code),

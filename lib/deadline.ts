@@ -18,11 +18,12 @@ export function waitAtMost<T>(work: Promise<T>, timeoutMs: number, signal?: Abor
       signal?.removeEventListener('abort', onAbort);
       finish();
     };
-    if (signal?.aborted) return onAbort();
-    signal?.addEventListener('abort', onAbort, { once: true });
+    // Before the look at the signal: work that fails after its last waiter has gone must not become an unhandled rejection.
     work.then(
       (value) => settle(() => resolve(value)),
       (error: unknown) => settle(() => reject(error)),
     );
+    if (signal?.aborted) onAbort();
+    else signal?.addEventListener('abort', onAbort, { once: true });
   });
 }

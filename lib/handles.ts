@@ -55,7 +55,10 @@ export function openToken(handle: unknown, kind: TokenKind, tenant: string): Sea
 function unseal(handle: unknown, kind: TokenKind): SealedToken {
   try {
     if (typeof handle !== 'string' || !handle.startsWith(PREFIX[kind]) || handle.length > LONGEST_HANDLE) throw new Error();
-    const sealed = Buffer.from(handle.slice(PREFIX[kind].length), 'base64url');
+    const text = handle.slice(PREFIX[kind].length);
+    const sealed = Buffer.from(text, 'base64url');
+    // The decoder overlooks foreign characters and spare bits; one token has one handle.
+    if (sealed.toString('base64url') !== text) throw new Error();
     const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES });
     decipher.setAAD(Buffer.from(kind));
     decipher.setAuthTag(sealed.subarray(-TAG_BYTES));

@@ -9,6 +9,8 @@ export interface AccessToken {
   /** None for a platform token (protocol.md, section 2.5). */
   readonly app: OAuthApp | undefined;
   readonly scope: string;
+  /** The REST paths that the scope covers, without leading slash. */
+  readonly covers: readonly RegExp[];
   readonly issuedAtMs: number;
   readonly expiresAtMs: number;
 }
@@ -23,7 +25,7 @@ export class AccessTokens {
   ) {}
 
   issue(token: AccessToken, form: { opaque: boolean; origin: string }): string {
-    const value = form.opaque ? secretHex(48) : this.key.jwt(token.app?.id ?? '__idaptive_cybr_user_oidc', claimsOf(token, form.origin));
+    const value = form.opaque ? secretHex(48) : this.key.jwt(token.app?.id ?? 'platform', claimsOf(token, form.origin));
     this.#issued.set(value, token);
     return value;
   }
@@ -55,10 +57,4 @@ function claimsOf(token: AccessToken, origin: string): Record<string, unknown> {
     scope: token.scope,
     jti: secretHex(8),
   };
-}
-
-/** Whether one of the scope's regular expressions covers a REST path, given without leading slash (section 2.2). */
-export function covers(token: AccessToken, path: string): boolean {
-  const expressions = (token.app && Object.hasOwn(token.app.scopes, token.scope) && token.app.scopes[token.scope]) || [];
-  return expressions.some((expression) => new RegExp(`^(?:${expression})$`, 'i').test(path));
 }

@@ -9,7 +9,14 @@ export interface Answer {
   body: string;
 }
 
-const API_HEADERS = ['Content-Type', 'application/json; charset=utf-8', 'Cache-Control', 'no-cache, no-store', 'X-Frame-Options', 'SAMEORIGIN'];
+const API_HEADERS = [
+  'Content-Type',
+  'application/json; charset=utf-8',
+  'Cache-Control',
+  'no-cache, no-store',
+  'X-Frame-Options',
+  'SAMEORIGIN',
+];
 
 const PAGE_HEADERS = [
   'Content-Type',

@@ -1,5 +1,5 @@
 /**
- * A map that forgets its oldest entries: it holds the last `capacity` ones at least, and twice as many at most.
+ * A map that forgets the entries that nobody asked for lately: it holds `capacity` of them at least, and twice as many at most.
  * Two generations instead of deleting one by one, which makes a large `Map` slow.
  */
 export class BoundedMap<Value> {
@@ -9,7 +9,14 @@ export class BoundedMap<Value> {
   constructor(private readonly capacity: number) {}
 
   get(key: string): Value | undefined {
-    return this.#young.get(key) ?? this.#old.get(key);
+    const young = this.#young.get(key);
+    if (young !== undefined) return young;
+    const old = this.#old.get(key);
+    if (old !== undefined) {
+      this.#old.delete(key);
+      this.set(key, old);
+    }
+    return old;
   }
 
   set(key: string, value: Value): void {

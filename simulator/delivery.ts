@@ -1,104 +1,89 @@
 import type { ServerResponse } from 'node:http';
-import { Socket } from 'node:net';
 import { TLSSocket } from 'node:tls';
+import { alteredAnswer } from './altered-answer';
 import type { Answer } from './answers';
-import type { Fault } from './faults';
+import type { Fault, ResetPoint } from './faults';
 import type { JournalEntry } from './journal';
 
-const HTML = 'text/html; charset=utf-8';
 const OVERSIZED_BYTES = 2 * 1024 * 1024;
 
 /** Sends an answer: one head, one body, one write. */
 export function deliver(response: ServerResponse, entry: JournalEntry | undefined, answer: Answer): void {
   if (entry) entry.status = answer.status;
-  response.writeHead(answer.status, [...answer.headers, 'Content-Length', String(Buffer.byteLength(answer.body))]);
+  writeHead(response, answer);
   response.end(answer.body);
 }
 
-/** Sends an answer the way the fault has it. The route is asked for its answer only if some of that gets out. */
-export function deliverFaulty(response: ServerResponse, entry: JournalEntry, fault: Fault, answer: () => Answer, nowMs: () => number): void {
-  const send = (instead: Answer) => deliver(response, entry, instead);
+/** Sends an answer the way the fault has it. */
+export function deliverFaulty(
+  response: ServerResponse,
+  entry: JournalEntry,
+  fault: Fault,
+  answer: () => Answer,
+  nowMs: number,
+): void {
   switch (fault.kind) {
-    case 'latency':
-      return send(answer());
     case 'hang':
-      return;
+      break;
     case 'reset':
-      return resetAfter(response, fault.at ?? 'before-reading', answer);
-    case 'status':
-      return send({
-        status: fault.status,
-        headers: ['Content-Type', fault.contentType ?? HTML, ...retryAfter(fault, nowMs())],
-        body: fault.body ?? `<html><head><title>${fault.status}</title></head><body><h1>${fault.status}</h1></body></html>`,
-      });
-    case 'html':
-      return send({ status: 200, headers: ['Content-Type', HTML], body: '<html><body><h1>It works!</h1></body></html>' });
-    case 'redirect':
-      return send({ status: fault.status ?? 302, headers: ['Location', fault.location ?? 'https://elsewhere.example/'], body: '' });
-    case 'truncated': {
-      const whole = answer();
-      return send({ ...whole, body: whole.body.slice(0, Math.floor(whole.body.length / 2)) });
-    }
-    case 'content-type': {
-      const whole = answer();
-      return send({ ...whole, headers: withHeader(whole.headers, 'Content-Type', fault.contentType ?? 'text/plain') });
-    }
+      breakOff(response, entry, fault.at ?? 'before-reading', answer);
+      break;
     case 'oversized':
-      return oversize(response, entry, fault.bytes ?? OVERSIZED_BYTES);
+      oversize(response, entry, fault.bytes ?? OVERSIZED_BYTES);
+      break;
     case 'drip':
-      return drip(response, entry, answer(), fault.everyMs);
+      drip(response, entry, answer(), fault.everyMs);
+      break;
+    default:
+      deliver(response, entry, alteredAnswer(fault, answer, nowMs));
   }
 }
 
-function retryAfter(fault: Fault & { kind: 'status' }, nowMs: number): string[] {
-  if (fault.retryAfterSeconds === undefined) return [];
-  const date = () => new Date(nowMs + (fault.retryAfterSeconds ?? 0) * 1000).toUTCString();
-  return ['Retry-After', fault.retryAfterForm === 'date' ? date() : String(fault.retryAfterSeconds)];
-}
-
-function resetAfter(response: ServerResponse, at: 'before-reading' | 'after-headers' | 'mid-body', answer: () => Answer): void {
-  const { socket } = response;
-  if (!socket) return;
-  if (at === 'before-reading') return reset(socket);
-  const { status, headers, body } = answer();
+function writeHead(response: ServerResponse, { status, headers, body }: Answer): void {
   response.writeHead(status, [...headers, 'Content-Length', String(Buffer.byteLength(body))]);
-  // What was written must leave before the socket goes: a plain close here, since a reset may overtake it.
-  const goodbye = () => socket.destroy();
-  if (at === 'after-headers') {
+}
+
+function breakOff(response: ServerResponse, entry: JournalEntry, at: ResetPoint, answer: () => Answer): void {
+  if (at === 'before-reading') {
+    reset(response);
+    return;
+  }
+  const whole = answer();
+  entry.status = whole.status;
+  writeHead(response, whole);
+  // What was written must leave before the socket goes: a plain close, since a reset may overtake it.
+  const leave = () => setImmediate(() => response.socket?.destroy());
+  if (at === 'mid-body') response.write(whole.body.slice(0, Math.floor(whole.body.length / 2)), leave);
+  else {
     response.flushHeaders();
-    setImmediate(goodbye);
-  } else {
-    response.write(body.slice(0, Math.floor(body.length / 2)), () => setImmediate(goodbye));
+    leave();
   }
 }
 
-function reset(socket: Socket): void {
+function reset({ socket }: ServerResponse): void {
   if (socket instanceof TLSSocket) socket.destroy();
-  else socket.resetAndDestroy();
+  else socket?.resetAndDestroy();
 }
 
 function oversize(response: ServerResponse, entry: JournalEntry, bytes: number): void {
   entry.status = 200;
   response.writeHead(200, ['Content-Type', 'application/json; charset=utf-8']);
   const filling = bytes - '{"padding":""}'.length;
-  response.end(`{"padding":"${'x'.repeat(Math.max(0, filling))}"}`);
+  // Two writes, so that no content-length gives the size away.
+  response.write('{"padding":"');
+  response.end(`${'x'.repeat(Math.max(0, filling))}"}`);
 }
 
 function drip(response: ServerResponse, entry: JournalEntry, answer: Answer, everyMs: number): void {
   entry.status = answer.status;
+  writeHead(response, answer);
+  response.flushHeaders();
   const bytes = Buffer.from(answer.body);
-  response.writeHead(answer.status, [...answer.headers, 'Content-Length', String(bytes.length)]);
   let sent = 0;
   const timer = setInterval(() => {
     sent += 1;
     if (sent < bytes.length) response.write(bytes.subarray(sent - 1, sent));
     else response.end(bytes.subarray(sent - 1));
   }, everyMs).unref();
-  response.flushHeaders();
   response.once('close', () => clearInterval(timer));
-}
-
-function withHeader(headers: readonly string[], name: string, value: string): string[] {
-  const at = headers.findIndex((text, index) => index % 2 === 0 && text === name);
-  return at < 0 ? [...headers, name, value] : headers.with(at + 1, value);
 }

@@ -1,11 +1,13 @@
 import { seededRandom } from './random';
 
+export type ResetPoint = 'before-reading' | 'after-headers' | 'mid-body';
+
 /** What may go wrong with one answer. */
 export type FaultKind =
   /** Nothing but the latency. */
   | { kind: 'latency' }
   /** The socket is destroyed before the request is read, after the head of the answer, or half-way through its body. */
-  | { kind: 'reset'; at?: 'before-reading' | 'after-headers' | 'mid-body' | undefined }
+  | { kind: 'reset'; at?: ResetPoint | undefined }
   /** Another status: 429, 5xx, whatever; `retryAfterForm: 'date'` turns the seconds into an HTTP date (RFC 9110, section 10.2.3). */
   | {
       kind: 'status';
@@ -38,6 +40,8 @@ export type Fault = FaultKind & {
   /** How often the fault strikes before it wears off. @default for ever */
   times?: number | undefined;
 };
+
+export type FaultOf<Kind extends FaultKind['kind']> = Extract<Fault, { kind: Kind }>;
 
 const KINDS: readonly FaultKind['kind'][] = [
   'latency',
@@ -114,9 +118,11 @@ function parseFault(json: unknown): Fault {
   if (typeof json !== 'object' || json === null) throw new TypeError('A fault is an object with a "kind"');
   const fault = json as Fault;
   if (!KINDS.includes(fault.kind)) throw new TypeError(`The kind of a fault is one of ${KINDS.join(', ')}`);
-  if (fault.kind === 'status' && !isNumber(fault.status, 200, 599)) throw new TypeError('A status fault has a "status" from 200 to 599');
+  if (fault.kind === 'status' && !isNumber(fault.status, 200, 599))
+    throw new TypeError('A status fault has a "status" from 200 to 599');
   if (fault.kind === 'drip' && !isNumber(fault.everyMs, 0)) throw new TypeError('A drip has "everyMs"');
-  if (fault.latencyMs !== undefined && !isNumber(fault.latencyMs, 0)) throw new TypeError('"latencyMs" is a number of milliseconds');
+  if (fault.latencyMs !== undefined && !isNumber(fault.latencyMs, 0))
+    throw new TypeError('"latencyMs" is a number of milliseconds');
   if (fault.probability !== undefined && !isNumber(fault.probability, 0, 1)) throw new TypeError('"probability" is from 0 to 1');
   if (fault.times !== undefined && !isNumber(fault.times, 0)) throw new TypeError('"times" is a count');
   return fault;

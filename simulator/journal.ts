@@ -63,7 +63,12 @@ export class Journal {
   /** The remembered requests, oldest first. */
   get requests(): RecordedRequest[] {
     const inOrder = [...this.#entries.slice(this.#oldest), ...this.#entries.slice(0, this.#oldest)];
-    return inOrder.map(({ method, url, route, status }) => ({ method, path: url.replace(SECRET_PARAMETERS, '$1***'), route, status }));
+    return inOrder.map(({ method, url, route, status }) => ({
+      method,
+      path: url.replace(SECRET_PARAMETERS, '$1***'),
+      route,
+      status,
+    }));
   }
 
   /** Forgets requests and counts; connections stay, as they do on the wire. */

@@ -1,4 +1,5 @@
 import type { Answer } from './answers';
+import { page404, page405 } from './routes/not-found';
 import type { TenantRequest } from './tenant-request';
 
 /** What a route rests on: the vendor's documents, other people's traffic and code, or our own guess (protocol.md, "How to read it"). */
@@ -25,6 +26,11 @@ export interface Match {
 
 const REMEMBERED_PATHS = 1000;
 
+const NOTHING: Match = {
+  route: { name: 'none', methods: [], path: '', evidence: 'observed', note: '', answer: page404 },
+  variable: '',
+};
+
 /** Finds the route of a path, whatever its case (protocol.md, section 1.2). */
 export class Router {
   readonly #patterns: { expression: RegExp; route: Route }[];
@@ -35,11 +41,14 @@ export class Router {
     this.#patterns = routes.map((route) => ({ expression: expressionOf(route.path), route }));
   }
 
-  /** The route of this method and path; `wrongMethod` when only the path is known. */
-  match(method: string, path: string): Match | 'wrongMethod' | undefined {
+  /** The route of this method and path, or one that says what is wrong. */
+  match(method: string, path: string): Match {
     const matches = this.#matchesOf(path);
-    if (matches.length === 0) return undefined;
-    return matches.find(({ route }) => route.methods.includes(method)) ?? 'wrongMethod';
+    const [first] = matches;
+    if (!first) return NOTHING;
+    return (
+      matches.find(({ route }) => route.methods.includes(method)) ?? { ...first, route: { ...first.route, answer: page405 } }
+    );
   }
 
   #matchesOf(path: string): Match[] {

@@ -18,7 +18,9 @@ export function signingKey(): Promise<SigningKey> {
 
 function fromPrivateKey(privateKey: KeyObject): SigningKey {
   const publicKey = createPublicKey(privateKey);
-  const thumbprint = createHash('sha1').update(publicKey.export({ type: 'spki', format: 'der' })).digest();
+  const thumbprint = createHash('sha1')
+    .update(publicKey.export({ type: 'spki', format: 'der' }))
+    .digest();
   const kid = thumbprint.toString('hex').toUpperCase();
   const x5t = thumbprint.toString('base64url');
   return {

@@ -67,7 +67,9 @@ export type Profile = 'optimistic' | 'pessimistic';
 export const PROFILES: readonly Profile[] = ['optimistic', 'pessimistic'];
 
 const DEFAULTS = {
-  ...(Object.fromEntries(Object.entries(CHOICES).map(([name, values]) => [name, values[0]])) as { [Name in keyof typeof CHOICES]: (typeof CHOICES)[Name][0] }),
+  ...(Object.fromEntries(Object.entries(CHOICES).map(([name, values]) => [name, values[0]])) as {
+    [Name in keyof typeof CHOICES]: (typeof CHOICES)[Name][0];
+  }),
   tokenSources: [...TOKEN_SOURCES],
   cookieAttrs: 'path=/; secure; HttpOnly; SameSite=Lax',
 } satisfies Switches;

@@ -8,9 +8,7 @@ export class TenantRequest {
 
   constructor(
     private readonly message: IncomingMessage,
-    /** The path as it came, without the query. */
-    readonly path: string,
-    /** The path's last or first variable part, decoded: an application id or the like. Empty when the route has none. */
+    /** The path's variable segment, decoded: an application id or the like. Empty when the route has none. */
     readonly variable: string,
     readonly body: string,
   ) {}

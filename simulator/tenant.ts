@@ -77,7 +77,7 @@ export const demoTenant = {
     { name: 'alice@acme.example', displayName: 'Alice Ahlgren', id: 'efe5e95f-0000-44e6-bbb5-000000000001', enabled: true },
     { name: 'bob@acme.example', displayName: 'Bob Brandt', id: 'efe5e95f-0000-44e6-bbb5-000000000002', enabled: true },
     { name: 'carol@acme.example', displayName: 'Carol Castillo', id: 'efe5e95f-0000-44e6-bbb5-000000000003', enabled: false },
-    { name: "dave+ops@acme.example", displayName: "Dave O'Neill", id: 'efe5e95f-0000-44e6-bbb5-000000000004', enabled: true },
+    { name: 'dave+ops@acme.example', displayName: "Dave O'Neill", id: 'efe5e95f-0000-44e6-bbb5-000000000004', enabled: true },
   ],
   apps: [
     { key: 'de37dd4e-0000-4b88-97f0-000000000001', name: 'hr-portal', title: 'HR Portal', grantedTo: 'everyone', stepUp: true },
@@ -98,11 +98,13 @@ export class Directory {
   readonly #users: Map<string, TenantUser>;
   readonly #apps: Map<string, LaunchableApp>;
   readonly #clients: Map<string, ServiceClient>;
+  readonly #scopes = new Map<OAuthApp, Map<string, RegExp[]>>();
 
   constructor(readonly tenant: Tenant) {
     this.#users = new Map(tenant.users.map((user) => [user.name.toLowerCase(), user]));
     this.#apps = new Map(tenant.apps.map((app) => [app.key.toLowerCase(), app]));
     this.#clients = new Map(tenant.clients.map((client) => [client.id.toLowerCase(), client]));
+    for (const app of tenant.oauthApps) this.#scopes.set(app, compileScopes(app));
   }
 
   user(name: string): TenantUser | undefined {
@@ -123,11 +125,23 @@ export class Directory {
 
   /** The OAuth app of a path segment. Whether case matters is an open question (protocol.md, section 1.2). */
   oauthApp(id: string, appIdCase: 'exact' | 'insensitive'): OAuthApp | undefined {
-    const same = appIdCase === 'exact' ? (app: OAuthApp) => app.id === id : (app: OAuthApp) => app.id.toLowerCase() === id.toLowerCase();
+    const same =
+      appIdCase === 'exact' ? (app: OAuthApp) => app.id === id : (app: OAuthApp) => app.id.toLowerCase() === id.toLowerCase();
     return this.tenant.oauthApps.find(same);
+  }
+
+  /** What a scope of the app covers: expressions on REST paths. Undefined when the app does not define the scope. */
+  scopeOf(app: OAuthApp, name: string): readonly RegExp[] | undefined {
+    return this.#scopes.get(app)?.get(name);
   }
 
   mayRun(user: TenantUser, app: LaunchableApp): boolean {
     return app.grantedTo === 'everyone' || app.grantedTo.includes(user.name);
   }
+}
+
+/** That matching disregards case is inferred (protocol.md, section 2.2). */
+function compileScopes(app: OAuthApp): Map<string, RegExp[]> {
+  const compile = (expression: string) => new RegExp(`^(?:${expression})$`, 'i');
+  return new Map(Object.entries(app.scopes).map(([name, expressions]) => [name, expressions.map(compile)]));
 }

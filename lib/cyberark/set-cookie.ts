@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { IdentityError } from '../errors';
 
 /** More than this no browser keeps for one cookie (RFC 6265, section 6.1), so no tenant can mean it. */
@@ -51,32 +52,44 @@ interface ParsedCookie {
 function parseSetCookie(line: string, name: string, now: number): ParsedCookie | undefined {
   const [pair = '', ...attributes] = line.split(';');
   const equals = pair.indexOf('=');
-  if (equals < 0 || pair.slice(0, equals).trim().toLowerCase() !== name.toLowerCase()) return undefined;
+  if (equals < 0 || stripped(pair.slice(0, equals)).toLowerCase() !== name.toLowerCase()) return undefined;
   let maxAgeMs: number | undefined;
   let expires: number | undefined;
   let domain: string | undefined;
   for (const attribute of attributes) {
     const [key = '', text = ''] = splitOnce(attribute);
     if (key === 'max-age' && /^-?\d+$/.test(text)) maxAgeMs = Number(text) * 1000;
-    else if (key === 'expires' && !Number.isNaN(Date.parse(text))) expires = Date.parse(text);
+    else if (key === 'expires') expires = cookieDate(text) ?? expires;
     else if (key === 'domain') domain = text.replace(/^\./, '').toLowerCase();
   }
   // Max-Age wins over Expires (RFC 6265, section 5.3, step 3).
   const expiresAt = maxAgeMs === undefined ? expires : now + maxAgeMs;
-  return { value: unquote(pair.slice(equals + 1).trim()), expiresAt, domain };
+  return { value: unquote(stripped(pair.slice(equals + 1))), expiresAt, domain };
 }
 
 function splitOnce(attribute: string): [string, string] {
   const equals = attribute.indexOf('=');
-  if (equals < 0) return [attribute.trim().toLowerCase(), ''];
-  return [attribute.slice(0, equals).trim().toLowerCase(), attribute.slice(equals + 1).trim()];
+  if (equals < 0) return [stripped(attribute).toLowerCase(), ''];
+  return [stripped(attribute.slice(0, equals)).toLowerCase(), stripped(attribute.slice(equals + 1))];
+}
+
+/** Without the blanks around it; a no-break space is no blank here (RFC 6265, section 5.2). */
+function stripped(text: string): string {
+  return text.replace(/^[ \t]+/, '').replace(/(?<![ \t])[ \t]+$/, '');
+}
+
+/** Milliseconds since the epoch. A date without a zone is UTC (RFC 6265, section 5.1.1), whatever this machine's zone is. */
+function cookieDate(text: string): number | undefined {
+  const inZone = /(?:[A-Z]|[+-]\d{2}:?\d{2})$/i.test(text) ? text : `${text} GMT`;
+  const time = Date.parse(inZone);
+  return Number.isNaN(time) ? undefined : time;
 }
 
 function unquote(value: string): string {
   return value.length >= 2 && value.startsWith('"') && value.endsWith('"') ? value.slice(1, -1) : value;
 }
 
-/** RFC 6265, section 5.1.3; no Domain attribute means: this host. */
+/** RFC 6265, section 5.1.3; no Domain attribute means: this host. An address has no parent domains. */
 function domainMatches(domain: string | undefined, host: string): boolean {
-  return domain === undefined || domain === '' || host === domain || host.endsWith(`.${domain}`);
+  return domain === undefined || domain === '' || host === domain || (host.endsWith(`.${domain}`) && isIP(host) === 0);
 }

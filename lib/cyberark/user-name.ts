@@ -4,7 +4,7 @@ import { IdentityError } from '../errors';
 const LONGEST_USER_NAME = 254;
 
 /**
- * A login name as it may go into a URL: trimmed, 1 to 254 characters, no control, format or separator characters.
+ * A login name as it may go into a URL: trimmed, 1 to 254 characters, no line ends, control or invisible characters.
  *
  * @throws IdentityError `IDENTITY_INPUT`
  */
@@ -19,7 +19,8 @@ export function parseUserName(value: unknown): string {
     throw new IdentityError('IDENTITY_INPUT', `the user name is longer than ${LONGEST_USER_NAME} characters`);
   }
   // \p{C}: control, invisible formatting, lone surrogates. \p{Zl}, \p{Zp}: line ends that are not control characters.
-  if (/[\p{C}\p{Zl}\p{Zp}]/u.test(user)) {
+  // \p{DI}: what directories and fonts ignore, so that a name could look like another and slip past a rule.
+  if (/[\p{C}\p{Zl}\p{Zp}\p{DI}]/u.test(user)) {
     throw new IdentityError('IDENTITY_INPUT', 'the user name holds control or invisible characters');
   }
   return user;

@@ -14,21 +14,29 @@ export interface UserRules {
  * @returns a function that throws an IdentityError `IDENTITY_REFUSED` for a user who is not allowed
  */
 export function userCheck(rules: UserRules, serviceAccount: string): (user: string) => void {
-  const service = normalise(serviceAccount);
-  const serviceName = service.split('@')[0];
+  const isService = sameAccount(normalise(serviceAccount));
   const allow = rules.allow.map(matcher);
   const deny = rules.deny.map(matcher);
   return (user) => {
     const name = normalise(user);
-    if (name === service || name === serviceName) throw refused('the service account itself is never launched');
+    if (isService(name)) throw refused('the service account itself is never launched');
     if (deny.some((matches) => matches(name))) throw refused('the deny rules exclude this user');
     if (allow.length > 0 && !allow.some((matches) => matches(name))) throw refused('the allow rules do not include this user');
   };
 }
 
-/** Two spellings that a directory may take for one name must meet the same rule. */
+/** Where one of the two names has no suffix, the directory adds one that is not known here: the part before it decides. */
+function sameAccount(account: string): (name: string) => boolean {
+  const [local] = account.split('@');
+  return (name) => name === account || (!(account.includes('@') && name.includes('@')) && name.split('@')[0] === local);
+}
+
+/**
+ * Two spellings that a directory may take for one name must meet the same rule. Upper case, because the lower case of some
+ * letters (sigma) depends on what follows, and in a pattern that is a star.
+ */
 function normalise(name: string): string {
-  return name.normalize('NFKC').trim().toLowerCase();
+  return name.normalize('NFKC').trim().toUpperCase();
 }
 
 /** `*` stands for any run of characters. The pieces between are found from left to right: linear, whatever the pattern. */

@@ -1,6 +1,5 @@
 import { IdentityError } from '../errors';
 import type { HttpClient, HttpResponse } from '../http/client';
-import { retryAfterSeconds } from '../http/retry';
 import { refusedByStatus } from '../http/status';
 import { redact } from '../redact';
 import { type Envelope, parseEnvelope } from './envelope';
@@ -64,7 +63,8 @@ export async function requestUserToken(http: HttpClient, request: UserTokenReque
   return { value: cookie.value, user: request.user, expiresAt: endOfLife - SAFETY_MARGIN_MS };
 }
 
-function statusError({ statusCode, headers }: HttpResponse): IdentityError {
+function statusError(response: HttpResponse): IdentityError {
+  const { statusCode } = response;
   if (statusCode === 401) {
     return new IdentityError('IDENTITY_UNAUTHORIZED', 'the tenant does not accept the access token (401)', { statusCode });
   }
@@ -75,7 +75,7 @@ function statusError({ statusCode, headers }: HttpResponse): IdentityError {
   if (statusCode === 404 || statusCode === 405) {
     return new IdentityError('IDENTITY_CONFIG', `the tenant URL has no GetTokenForUser endpoint (${statusCode})`, { statusCode });
   }
-  return refusedByStatus(statusCode, 'the user token request', retryAfterSeconds(headers['retry-after']));
+  return refusedByStatus(response, 'the user token request');
 }
 
 /** The vendor does not say what the body is; the cookie is what counts. But a web page, or half a JSON, is not this endpoint. */
@@ -88,16 +88,17 @@ function readEnvelope({ body, headers }: HttpResponse): Envelope | undefined {
   try {
     return parseEnvelope(body);
   } catch {
-    if (!contentType.includes('json')) return undefined;
+    if (!contentType.includes('json') && !body.trimStart().startsWith('{')) return undefined;
     throw new IdentityError('IDENTITY_RESPONSE', "the tenant's answer is not complete JSON");
   }
 }
 
 function refusal({ message, messageId, errorId }: Envelope, secrets: readonly string[]): IdentityError {
   const text = redact(message, secrets) || 'no reason given';
+  const harmless = (id: string | undefined): id is string => id !== undefined && !secrets.some((secret) => id.includes(secret));
   return new IdentityError('IDENTITY_REFUSED', `the tenant refused the user token: ${text}`, {
     statusCode: 200,
-    ...(messageId !== undefined && { messageId }),
-    ...(errorId !== undefined && { errorId }),
+    ...(harmless(messageId) && { messageId }),
+    ...(harmless(errorId) && { errorId }),
   });
 }

@@ -1,12 +1,16 @@
 import { IdentityError } from '../errors';
+import type { HttpResponse } from './message';
+import { retryAfterMs } from './retry-after';
 
 /**
  * The error for a status that ends a call whatever the body says. Callers look for the meanings of their own protocol first.
  *
  * @param what the call in words: "the token request"
- * @param retryAfterSeconds what the server asked for, if it did
+ * @param nowMs milliseconds since the epoch, for a `Retry-After` that is a date
  */
-export function refusedByStatus(statusCode: number, what: string, retryAfterSeconds?: number): IdentityError {
+export function refusedByStatus({ statusCode, headers }: HttpResponse, what: string, nowMs = Date.now()): IdentityError {
+  const retryAfter = retryAfterMs(headers, nowMs);
+  const retryAfterSeconds = retryAfter === undefined ? undefined : Math.ceil(retryAfter / 1000);
   const details = { statusCode, ...(retryAfterSeconds !== undefined && { retryAfterSeconds }) };
   if (statusCode === 429) {
     const wait = retryAfterSeconds === undefined ? '' : ` and asks for ${retryAfterSeconds} s of patience`;

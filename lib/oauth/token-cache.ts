@@ -64,9 +64,10 @@ export class TokenCache {
     const now = this.#clock.now();
     if (now >= entry.token.usableUntil) return undefined;
     if (now >= entry.token.refreshAt && now >= entry.refreshPausedUntil && !entry.flight && !entry.refusal) {
-      entry.refreshPausedUntil = now + REFRESH_PAUSE_MS;
       // Nobody waits for this one: the old token is still good, and a failure shows when it no longer is.
-      this.#start(entry, request).catch(() => undefined);
+      this.#start(entry, request).catch(() => {
+        entry.refreshPausedUntil = this.#clock.now() + REFRESH_PAUSE_MS;
+      });
     }
     return entry.token;
   }
@@ -79,17 +80,8 @@ export class TokenCache {
   async get(key: string, request: () => Promise<TokenResponse>, options: GetTokenOptions): Promise<CachedToken> {
     const cached = options.forceNew ? undefined : this.peek(key, request);
     if (cached) return cached;
-    const entry = this.#entry(key);
-    for (;;) {
-      this.#refuseWhatWasRefused(entry);
-      const joined = entry.flight;
-      try {
-        return await waitAtMost(joined ?? this.#start(entry, request), options.timeoutMs, options.signal);
-      } catch (error) {
-        // A deploy closed the client that the request we joined was running on; ours is alive.
-        if (!(joined && error instanceof ClientClosedError)) throw error;
-      }
-    }
+    options.signal?.throwIfAborted();
+    return waitAtMost(this.#requested(this.#entry(key), request), options.timeoutMs, options.signal);
   }
 
   /** Drops the token with this value, after a 401. A newer one stays. */
@@ -110,6 +102,19 @@ export class TokenCache {
       this.#entries.set(key, entry);
     }
     return entry;
+  }
+
+  async #requested(entry: Entry, request: () => Promise<TokenResponse>): Promise<CachedToken> {
+    for (;;) {
+      this.#refuseWhatWasRefused(entry);
+      const joined = entry.flight;
+      try {
+        return await (joined ?? this.#start(entry, request));
+      } catch (error) {
+        // A deploy closed the client that the request we joined was running on; ours is alive.
+        if (!(joined && error instanceof ClientClosedError)) throw error;
+      }
+    }
   }
 
   #start(entry: Entry, request: () => Promise<TokenResponse>): Promise<CachedToken> {

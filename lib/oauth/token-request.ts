@@ -1,6 +1,5 @@
 import { IdentityError } from '../errors';
 import type { HttpClient, HttpResponse } from '../http/client';
-import { retryAfterSeconds } from '../http/retry';
 import { refusedByStatus } from '../http/status';
 import { redact } from '../redact';
 import { authenticateClient, type ClientAuthentication, type ClientCredentials } from './client-authentication';
@@ -37,14 +36,18 @@ export async function requestClientCredentialsToken(http: HttpClient, grant: Cli
     replaySafe: true,
   });
   if (response.statusCode === 200) return parseTokenResponse(response.body, grant.scope);
-  throw tokenError(response, grant);
+  throw tokenError(response, grant, headers.authorization);
 }
 
 /** RFC 6749, section 5.2. CyberArk answers 400 where the RFC says 401, so the two are read alike (protocol.md, section 0, verdict 4). */
-function tokenError(response: HttpResponse, grant: ClientCredentialsGrant): IdentityError {
+function tokenError(response: HttpResponse, grant: ClientCredentialsGrant, authorization = ''): IdentityError {
   const { statusCode } = response;
   if (statusCode >= 400 && statusCode < 500 && statusCode !== 429) {
-    const { error, description } = oauthError(response.body, [grant.clientSecret, grant.clientId]);
+    const { error, description } = oauthError(response.body, [
+      grant.clientSecret,
+      grant.clientId,
+      authorization.replace('Basic ', ''),
+    ]);
     const detail = error === undefined ? '' : `: ${error}${description && ` (${description})`}`;
     const details = error === undefined ? { statusCode } : { statusCode, oauthError: error };
     if ((error !== undefined && BAD_CLIENT.has(error)) || (error === undefined && statusCode === 401)) {
@@ -59,14 +62,16 @@ function tokenError(response: HttpResponse, grant: ClientCredentialsGrant): Iden
       );
     }
   }
-  return refusedByStatus(statusCode, 'the token request', retryAfterSeconds(response.headers['retry-after']));
+  return refusedByStatus(response, 'the token request');
 }
 
 /** `error` is a short word by the RFC's grammar; anything else is not repeated. */
 function oauthError(body: string, secrets: readonly string[]): { error: string | undefined; description: string } {
   try {
     const json = JSON.parse(body) as { error?: unknown; error_description?: unknown } | null;
-    const error = typeof json?.error === 'string' ? redact(json.error, secrets) : '';
+    const word = typeof json?.error === 'string' ? json.error : '';
+    // These are no secret, even where the secret is a word of theirs; a refusal that went unnoticed would lock the account.
+    const error = BAD_CLIENT.has(word) ? word : redact(word, secrets);
     const description = typeof json?.error_description === 'string' ? redact(json.error_description, secrets) : '';
     return { error: /^[a-z][a-z_]{1,39}$/.test(error) ? error : undefined, description };
   } catch {

@@ -17,7 +17,7 @@ const tokenResponse = z.object({
     .string()
     .regex(/^bearer$/i)
     .optional(),
-  expires_in: z.unknown(),
+  expires_in: z.unknown().optional(),
   scope: z.string().max(1000).optional().catch(undefined),
 });
 

@@ -12,6 +12,9 @@ const lines = z
       .filter((line) => line !== ''),
   );
 
+/** A `;` would make one pattern of two and match nobody: a deny rule that denies nothing. */
+const patterns = lines.refine((rules) => !rules.some((rule) => rule.includes(';')), 'one pattern a line, without semicolons');
+
 const required = (what: string) => z.string(`${what} is missing`).trim().min(1, `${what} is missing`);
 
 /** What the editor saved for an `identity-config` node, read into what the tenant client wants. */
@@ -31,8 +34,8 @@ export const identityConfig = z
       .refine((path) => !path.includes('..'), 'must not hold ..')
       .default('/oauth2/token/{appId}'),
     timeoutSeconds: z.coerce.number('must be a number').min(1, 'must be 1 to 120').max(120, 'must be 1 to 120').default(10),
-    allowUsers: lines,
-    denyUsers: lines,
+    allowUsers: patterns,
+    denyUsers: patterns,
     failureOrigins: lines,
     tls: z.string().default(''),
     proxy: z.string().default(''),

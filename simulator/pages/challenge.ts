@@ -8,7 +8,8 @@ export function challengePage(challenge: Challenge): Html {
   return card(
     `Confirm it is you to open ${challenge.app.title}`,
     'key',
-    html`<p>For <strong>${challenge.user.name}</strong>. Enter the six digits of your one-time code. There is one try.</p>
+    html`${loginView(challenge.id)}
+<p>For <strong>${challenge.user.name}</strong>. Enter the six digits of your one-time code. There is one try.</p>
 <form method="post" action="/login/answer">
 <input type="hidden" name="elevate" value="${challenge.elevate}">
 <input type="hidden" name="challengeId" value="${challenge.id}">
@@ -17,7 +18,6 @@ export function challengePage(challenge: Challenge): Html {
 <button type="submit">Verify</button>
 </form>
 <p class="note" id="hint">Demo code: <output id="demo-code">${challenge.code}</output><br>
-<span class="quiet">A real tenant sends it to a phone, an app or a mailbox.</span></p>
-${loginView(challenge.id)}`,
+<span class="quiet">A real tenant sends it to a phone, an app or a mailbox.</span></p>`,
   );
 }

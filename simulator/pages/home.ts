@@ -12,14 +12,18 @@ export function homePage(tenant: Tenant, origin: string, routes: readonly Route[
 <p>This server behaves as a CyberArk Identity tenant is known to, as far as launching an MFA challenge for a user needs it. Nothing here is real:
 users, apps and secrets are invented, and it answers on this machine only.</p>
 <h2>Try it</h2>
-<pre><code>${curlLines(tenant, origin).join('\n')}</code></pre>
+<p>The last line prints the address of a challenge page, to be opened in a browser (optimistic profile).</p>
+<pre tabindex="0"><code>${curlLines(tenant, origin).join('\n')}</code></pre>
 <h2>Users</h2>
 ${table(['Login name', 'Name', 'State'], tenant.users.map(userRow))}
 <h2>Apps</h2>
-${table(['App', 'Short name', 'App key', 'For', 'Challenge'], tenant.apps.map(appRow))}
+${table(['App and app key', 'Short name', 'For', 'Challenge'], tenant.apps.map(appRow))}
 <h2>Routes</h2>
 <p class="quiet">Documented by the vendor, observed in other people's code and traffic, or assumed by us.</p>
-${table(['Methods', 'Path', 'Rests on', 'Remark'], routes.map(routeRow))}`,
+${table(['Route', 'Rests on'], routes.filter(({ control }) => !control).map(routeRow))}
+<h2>Controls</h2>
+<p class="quiet">Faults, switches and the list of requests, for tests and for the curious. JSON in, JSON out.</p>
+${table(['Route'], routes.filter(({ control }) => control).map(controlRow))}`,
     'wide',
   );
 }
@@ -32,15 +36,31 @@ function table(headings: readonly string[], rows: readonly Html[]): Html {
 }
 
 function userRow(user: TenantUser): Html {
-  return html`<tr><td><code>${user.name}</code></td><td>${user.displayName}</td><td>${user.enabled ? 'enabled' : 'disabled'}</td></tr>\n`;
+  return row(html`<code>${user.name}</code>`, user.displayName, user.enabled ? 'enabled' : 'disabled');
 }
 
-function appRow(app: LaunchableApp): Html {
-  const grantedTo = app.grantedTo === 'everyone' ? 'everyone' : app.grantedTo.join(', ');
-  return html`<tr><td>${app.title}</td><td><code>${app.name}</code></td><td><code>${app.key}</code></td><td>${grantedTo}</td><td>${app.stepUp ? 'yes' : 'no'}</td></tr>\n`;
+function appRow({ title, key, name, grantedTo, stepUp }: LaunchableApp): Html {
+  const everyone = grantedTo === 'everyone';
+  return row(
+    html`${title}<br><code>${key}</code>`,
+    html`<code>${name}</code>`,
+    everyone ? 'everyone' : grantedTo.join(', '),
+    stepUp ? 'yes' : 'no',
+  );
 }
 
 function routeRow(route: Route): Html {
-  const evidence = html`<span class="badge ${route.evidence}">${route.evidence}</span>`;
-  return html`<tr><td>${route.methods.join(', ')}</td><td><code>${route.path}</code></td><td>${evidence}</td><td>${route.note}</td></tr>\n`;
+  return row(routeText(route), html`<span class="badge ${route.evidence}">${route.evidence}</span>`);
+}
+
+function controlRow(route: Route): Html {
+  return row(routeText(route));
+}
+
+function routeText({ methods, path, note }: Route): Html {
+  return html`<code>${methods.join(' | ')} ${path}</code><br><span class="quiet">${note}</span>`;
+}
+
+function row(...cells: (Html | string)[]): Html {
+  return html`<tr>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>\n`;
 }

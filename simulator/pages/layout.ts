@@ -3,7 +3,8 @@ import { STYLE } from './style';
 
 // The style sheet goes in as it is: its hash is part of the pages' Content-Security-Policy.
 const STYLE_ELEMENT = new Html(`<style>${STYLE}</style>`);
-const ICON = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Crect width='16' height='16' rx='4' fill='%231f5fbf'/%3E%3Cpath d='M4.5 8.5l2.5 2.5 4.5-5.5' stroke='%23fff' stroke-width='2' fill='none'/%3E%3C/svg%3E";
+const ICON =
+  "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Crect width='16' height='16' rx='4' fill='%231f5fbf'/%3E%3Cpath d='M4.5 8.5l2.5 2.5 4.5-5.5' stroke='%23fff' stroke-width='2' fill='none'/%3E%3C/svg%3E";
 
 const SYMBOLS = {
   key: new Html('<circle cx="8" cy="15" r="4"/><path d="M11 12l8-8M16 7l3 3"/>'),

@@ -6,5 +6,7 @@ import { Html } from './html';
  * @param challengeId hex digits, or nothing
  */
 export function loginView(challengeId: string): Html {
-  return new Html(`<script type="text/plain">LaunchLoginView({containerSelector: '#login', challengeId: '${challengeId}'})</script>`);
+  return new Html(
+    `<script type="text/plain">LaunchLoginView({containerSelector: '#login', challengeId: '${challengeId}'})</script>`,
+  );
 }

@@ -7,8 +7,9 @@ export function loginPage(userName: string | undefined): Html {
   return card(
     'Sign in',
     'key',
-    html`<p>The tenant does not know this browser${userName ? html`, which would sign in as <strong>${userName}</strong>` : ''}: the request carried no user token that it accepts here, or its challenge is over.</p>
-<p class="quiet">A real tenant asks for a full sign-in now. The simulator has no passwords: begin with a new launch.</p>
-${loginView('')}`,
+    html`${loginView('')}
+${userName ? html`<p>For <strong>${userName}</strong>.</p>` : ''}
+<p>The tenant does not know this browser: the request carried no user token that it accepts here, or its challenge is over.</p>
+<p class="quiet">A real tenant asks for a full sign-in now. The simulator has no passwords: begin with a new launch.</p>`,
   );
 }

@@ -1,4 +1,3 @@
-import { type AccessToken, covers } from '../access-tokens';
 import { type Answer, json } from '../answers';
 import { failure, success } from '../envelope';
 import type { Route } from '../router';
@@ -23,13 +22,9 @@ export function getTokenForUserRoute(state: TenantState): Route {
 function getTokenForUser(request: TenantRequest, state: TenantState): Answer {
   const token = state.accessTokens.find(request.bearer ?? '');
   if (!token) return json(401, { error_message: 'The bearer token is missing, unknown or expired.' });
-  if (!mayCall(token, state)) return outOfScope(state);
+  if (!token.covers.some((path) => path.test(REST_PATH))) return outOfScope(state);
   if (!token.client.systemAdministrator) return notAuthorized();
   return answerFor(request.query.get('user') ?? '', state);
-}
-
-function mayCall(token: AccessToken, { switches }: TenantState): boolean {
-  return token.app ? covers(token, REST_PATH) : switches.platformTokenMints;
 }
 
 function outOfScope({ switches }: TenantState): Answer {
@@ -38,7 +33,10 @@ function outOfScope({ switches }: TenantState): Answer {
 }
 
 function notAuthorized(): Answer {
-  return failure('You are not authorized to perform this operation. Please contact your IT helpdesk.', '_I18N_UnauthorizedException');
+  return failure(
+    'You are not authorized to perform this operation. Please contact your IT helpdesk.',
+    '_I18N_UnauthorizedException',
+  );
 }
 
 function answerFor(name: string, state: TenantState): Answer {
@@ -52,7 +50,10 @@ function answerFor(name: string, state: TenantState): Answer {
   const issue = () => state.userTokens.issue(user, digits);
   const value = issue();
   const cookies = userTokenCookies(switches.icbtCookie, value, switches.cookieAttrs, issue);
-  return success(resultOf(value, state), cookies.flatMap((cookie) => ['Set-Cookie', cookie]));
+  return success(
+    resultOf(value, state),
+    cookies.flatMap((cookie) => ['Set-Cookie', cookie]),
+  );
 }
 
 function resultOf(value: string, { switches }: TenantState): unknown {

@@ -1,13 +1,15 @@
+import type { AccessToken } from '../access-tokens';
 import { type Answer, json, oauthError } from '../answers';
 import type { Route } from '../router';
 import type { TenantState } from '../state';
-import { page404 } from './not-found';
-import type { OAuthApp } from '../tenant';
+import type { ServiceClient } from '../tenant';
 import type { TenantRequest } from '../tenant-request';
 import { authenticateClient, isClient } from './client-authentication';
+import { page404 } from './not-found';
 
 const PLATFORM_LIFETIME_SECONDS = 900;
 const ABSURD_SECONDS = 1e12;
+const EVERYTHING = [/.*/];
 
 /** The token endpoints (protocol.md, sections 2.1 to 2.5). */
 export function tokenRoutes(state: TenantState): Route[] {
@@ -43,30 +45,34 @@ export function tokenRoutes(state: TenantState): Route[] {
 function appToken(request: TenantRequest, state: TenantState): Answer {
   const app = state.directory.oauthApp(request.variable, state.switches.appIdCase);
   if (!app) return oauthError(400, 'invalid_request', `unknown app ${request.variable}`);
+  const client = grantee(request, state);
+  if (!isClient(client)) return client;
   const scope = request.form.get('scope') ?? '';
-  const lacksScope = !Object.hasOwn(app.scopes, scope);
-  return grant(request, state, { app, scope, refuseScope: lacksScope && state.switches.unknownScope === 'fail' });
+  const covers = state.directory.scopeOf(app, scope);
+  if (!covers && state.switches.unknownScope === 'fail') {
+    return oauthError(400, 'invalid_scope', 'the application does not define this scope');
+  }
+  return tokenAnswer({ client, app, scope, covers: covers ?? [] }, state.tokenLifetimeSeconds, state);
 }
 
 function platformToken(request: TenantRequest, state: TenantState): Answer {
-  return grant(request, state, { app: undefined, scope: '', refuseScope: false });
+  const client = grantee(request, state);
+  if (!isClient(client)) return client;
+  const covers = state.switches.platformTokenMints ? EVERYTHING : [];
+  return tokenAnswer({ client, app: undefined, scope: '', covers }, PLATFORM_LIFETIME_SECONDS, state);
 }
 
-function grant(request: TenantRequest, state: TenantState, what: { app: OAuthApp | undefined; scope: string; refuseScope: boolean }): Answer {
+function grantee(request: TenantRequest, state: TenantState): ServiceClient | Answer {
   if (request.form.get('grant_type') !== 'client_credentials') return oauthError(400, 'invalid_grant', 'invalid grant type');
-  const client = authenticateClient(request, state);
-  if (!isClient(client)) return client;
-  if (what.refuseScope) return oauthError(400, 'invalid_scope', 'the application does not define this scope');
+  return authenticateClient(request, state);
+}
 
-  const lifetimeSeconds = what.app ? state.tokenLifetimeSeconds : PLATFORM_LIFETIME_SECONDS;
+function tokenAnswer(what: Omit<AccessToken, 'issuedAtMs' | 'expiresAtMs'>, lifetimeSeconds: number, state: TenantState): Answer {
   const issuedAtMs = state.now();
-  const { app, scope } = what;
-  const expiresAtMs = issuedAtMs + lifetimeSeconds * 1000;
-  const value = state.accessTokens.issue(
-    { client, app, scope, issuedAtMs, expiresAtMs },
-    { opaque: state.switches.opaque, origin: state.origin() },
-  );
-  return json(200, { access_token: value, token_type: 'Bearer', ...expiresIn(lifetimeSeconds, state), ...(scope && { scope }) });
+  const token = { ...what, issuedAtMs, expiresAtMs: issuedAtMs + lifetimeSeconds * 1000 };
+  const value = state.accessTokens.issue(token, { opaque: state.switches.opaque, origin: state.origin() });
+  const scope = what.scope === '' ? {} : { scope: what.scope };
+  return json(200, { access_token: value, token_type: 'Bearer', ...expiresIn(lifetimeSeconds, state), ...scope });
 }
 
 function expiresIn(seconds: number, { switches }: TenantState): { expires_in?: number | string } {

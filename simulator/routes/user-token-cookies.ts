@@ -7,8 +7,14 @@ export const LONG_TOKEN_DIGITS = 5000;
  * The `Set-Cookie` lines that carry an icbt, plain or odd.
  * @param another gives a second token of the same user
  */
-export function userTokenCookies(shape: Switches['icbtCookie'], value: string, attributes: string, another: () => string): string[] {
-  const cookie = (name: string, content: string) => (attributes === '' ? `${name}=${content}` : `${name}=${content}; ${attributes}`);
+export function userTokenCookies(
+  shape: Switches['icbtCookie'],
+  value: string,
+  attributes: string,
+  another: () => string,
+): string[] {
+  const cookie = (name: string, content: string) =>
+    attributes === '' ? `${name}=${content}` : `${name}=${content}; ${attributes}`;
   const plain = cookie('icbt', value);
   switch (shape) {
     case 'normal':

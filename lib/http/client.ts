@@ -1,0 +1,145 @@
+import type { Dispatcher } from 'undici';
+import { type Clock, systemClock } from '../clock';
+import { parseOrigin } from '../origin';
+import { createDispatcher, type DispatcherOptions, type TlsOptions } from './dispatcher';
+import { Exchange, type Outcome } from './exchange';
+import { Interruption } from './interruption';
+import type { HttpRequest, HttpResponse } from './message';
+import { type ProxySettings, proxyFor } from './proxy';
+import { assertWellFormed } from './request-check';
+import { retryDelayMs } from './retry';
+import { type Peer, toIdentityError } from './transport-error';
+
+export type { TlsOptions } from './dispatcher';
+export type { HttpRequest, HttpResponse, ResponseHeaders } from './message';
+export type { ProxySettings } from './proxy';
+
+export interface HttpClientOptions {
+  /** `https://host[:port]`, or `http://` on a loopback host. */
+  readonly origin: string;
+  /**
+   * Deadline of a whole call in milliseconds: waiting for a connection, every attempt, the waits between them, the last byte.
+   * @default 10_000
+   */
+  readonly timeoutMs?: number | undefined;
+  /** @default 3_000 */
+  readonly connectTimeoutMs?: number | undefined;
+  /**
+   * The longest silence in milliseconds before the answer's header, or within its body. undici measures it to within a second.
+   * @default 5_000
+   */
+  readonly headersTimeoutMs?: number | undefined;
+  /**
+   * The most connections that are open at once. Requests beyond wait for one.
+   * @default 64
+   */
+  readonly connections?: number | undefined;
+  /** @default 262_144 */
+  readonly maxResponseBytes?: number | undefined;
+  readonly tls?: TlsOptions | undefined;
+  /** No proxy when omitted. */
+  readonly proxy?: ProxySettings | undefined;
+  /** Measures deadlines and waits between attempts. */
+  readonly clock?: Clock | undefined;
+  /** @default Math.random */
+  readonly random?: (() => number) | undefined;
+}
+
+/** The client was closed before the call. Who shares a call with others may repeat it with a client of its own. */
+export class ClientClosedError extends Error {
+  constructor() {
+    super('The HTTP client is closed');
+    this.name = 'ClientClosedError';
+  }
+}
+
+/**
+ * Sends requests to one origin: with a deadline, bounded answers, bounded connections, and retries where the caller allows them.
+ * It does not judge status codes, follow redirects or decode compressed content (it does not ask for any).
+ */
+export class HttpClient {
+  readonly #peer: Peer;
+  readonly #timeoutMs: number;
+  readonly #clock: Clock;
+  readonly #random: () => number;
+  readonly #dispatcherOptions: DispatcherOptions;
+  #dispatcher: Dispatcher | undefined;
+  #callsRunning = 0;
+  #allCallsEnded: (() => void) | undefined;
+  #closing: Promise<void> | undefined;
+
+  /** @throws IdentityError `IDENTITY_CONFIG` for an origin or a proxy that cannot be used */
+  constructor(options: HttpClientOptions) {
+    const origin = new URL(parseOrigin(options.origin, 'tenant URL'));
+    const { connectTimeoutMs = 3_000, headersTimeoutMs = 5_000, connections = 64, maxResponseBytes = 262_144 } = options;
+    this.#peer = { host: origin.host, connectTimeoutMs, headersTimeoutMs, maxResponseBytes };
+    this.#dispatcherOptions = { ...this.#peer, origin, connections, tls: options.tls, proxy: proxyFor(origin, options.proxy) };
+    this.#timeoutMs = options.timeoutMs ?? 10_000;
+    this.#clock = options.clock ?? systemClock;
+    this.#random = options.random ?? Math.random;
+  }
+
+  /**
+   * Resolves with any complete answer. Rejects with
+   * - an IdentityError: `IDENTITY_TIMEOUT`, `IDENTITY_NETWORK`, `IDENTITY_TLS`, `IDENTITY_RESPONSE` or `IDENTITY_INPUT`;
+   * - the reason of the caller's signal when that is an IdentityError, else an Error named `AbortError`;
+   * - {@link ClientClosedError} after {@link close}.
+   *
+   * A replay-safe request is tried up to four times: see {@link retryDelayMs}. No other request is ever sent twice.
+   */
+  async request(request: HttpRequest): Promise<HttpResponse> {
+    if (this.#closing !== undefined) throw new ClientClosedError();
+    assertWellFormed(request);
+    const timeoutMs = Math.min(request.timeoutMs ?? this.#timeoutMs, this.#timeoutMs);
+    const interruption = new Interruption(timeoutMs, this.#peer.host, request.signal);
+    this.#callsRunning += 1;
+    try {
+      return await this.#attemptUntilFinal(request, interruption, this.#clock.now() + timeoutMs);
+    } finally {
+      interruption.release();
+      this.#callsRunning -= 1;
+      if (this.#callsRunning === 0) this.#allCallsEnded?.();
+    }
+  }
+
+  /** Lets the calls that are running end, with their retries, then closes every connection. Later calls are rejected. */
+  close(): Promise<void> {
+    this.#closing ??= this.#finish();
+    return this.#closing;
+  }
+
+  async #finish(): Promise<void> {
+    if (this.#callsRunning > 0) await new Promise<void>((resolve) => (this.#allCallsEnded = resolve));
+    await this.#dispatcher?.close();
+  }
+
+  async #attemptUntilFinal(request: HttpRequest, interruption: Interruption, deadline: number): Promise<HttpResponse> {
+    for (let attempts = 1; ; attempts += 1) {
+      const outcome = await this.#attempt(request, interruption, attempts > 1);
+      if (interruption.reason) throw interruption.reason;
+      const delayMs = request.replaySafe ? this.#retryDelayMs(outcome, attempts, deadline) : undefined;
+      if (delayMs === undefined) {
+        if (outcome instanceof Error) throw toIdentityError(outcome, this.#peer);
+        return outcome;
+      }
+      if (delayMs > 0) await this.#clock.sleep(delayMs, interruption.signal);
+    }
+  }
+
+  #attempt(request: HttpRequest, interruption: Interruption, isReplay: boolean): Promise<Outcome> {
+    return new Promise((settle) => {
+      const exchange = new Exchange(settle);
+      interruption.watch(exchange);
+      if (interruption.reason) return;
+      this.#dispatcher ??= createDispatcher(this.#dispatcherOptions);
+      const { method, path, headers = null, body = null } = request;
+      // A replay takes its connection with it when it ends (`reset`): what failed the first attempt may sit on the way.
+      this.#dispatcher.dispatch({ method, path, headers, body, reset: isReplay }, exchange);
+    });
+  }
+
+  #retryDelayMs(outcome: Outcome, attempts: number, deadline: number): number | undefined {
+    const nowMs = this.#clock.now();
+    return retryDelayMs(outcome, { attempts, remainingMs: deadline - nowMs, nowMs, random: this.#random });
+  }
+}

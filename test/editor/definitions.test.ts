@@ -1,0 +1,215 @@
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import { IDENTITY_ERROR_CODES, type IdentityErrorCode } from '../../lib/errors';
+import { flatten, type NodeSet, readIcon, readNodeSets, runtimeSources } from './node-set';
+
+const sets = readNodeSets();
+const actions = sets.filter(({ definition }) => definition.category !== 'config');
+
+/** The codes that a failure of the set's node can carry; the config node's are those that its settings cure. */
+const CODES: Record<string, readonly IdentityErrorCode[]> = {
+  'identity-config': IDENTITY_ERROR_CODES.filter(
+    (code) => !['IDENTITY_INPUT', 'IDENTITY_UNAVAILABLE', 'IDENTITY_RESPONSE'].includes(code),
+  ),
+  'get-token': IDENTITY_ERROR_CODES.filter((code) => code !== 'IDENTITY_UNAUTHORIZED'),
+  'get-user-cookie': IDENTITY_ERROR_CODES,
+  launch: ['IDENTITY_CONFIG', 'IDENTITY_INPUT'],
+};
+
+function all(text: string, pattern: RegExp): string[] {
+  return [...text.matchAll(pattern)].map((match) => match[1] ?? '');
+}
+
+/** Ids of what a person fills in. */
+function fields(template: string): string[] {
+  const tags = all(template, /(<(?:input|select|textarea)\b[^>]*>)/g).filter((tag) => !tag.includes('type="hidden"'));
+  return tags.map((tag) => /\bid="([^"]+)"/.exec(tag)?.[1] ?? `no id: ${tag}`);
+}
+
+/** Keys that the dialog and the definition look up, without the set's namespace. */
+function keysInEditor({ template, script, namespace }: NodeSet): string[] {
+  const inTemplate = all(template, /data-i18n="([^"]+)"/g)
+    .flatMap((value) => value.split(';'))
+    .map((value) => value.replace(/^\[\w+\]/, ''));
+  const inScript = all(script, /\._\(\s*'([^']+)'/g).map((key) => key.replace(`${namespace}:`, ''));
+  return [...inTemplate, ...inScript];
+}
+
+/** Keys that the node itself looks up; what nodes/shared looks up, it does for the action nodes. */
+function keysAtRunTime({ name, definition }: NodeSet): string[] {
+  const shared = definition.category === 'config' ? '' : runtimeSources('shared');
+  return all(runtimeSources(name) + shared, /RED\._\(\s*'([^']+)'/g);
+}
+
+function errorTexts(help: string): Map<string, string> {
+  const entries = help.matchAll(/<dt>(IDENTITY_\w+)<\/dt>\s*<dd>([\s\S]*?)<\/dd>/g);
+  return new Map([...entries].map(([, code = '', text = '']) => [code, text]));
+}
+
+describe('the editor', () => {
+  it('registers the four types', () => {
+    assert.deepEqual(sets.map(({ type }) => type).sort(), [
+      'identity-config',
+      'identity-get-token',
+      'identity-get-user-cookie',
+      'identity-launch',
+    ]);
+  });
+
+  it('shows the action nodes in one palette category of one colour, under one name', () => {
+    for (const { definition, texts } of actions) {
+      assert.equal(definition.category, 'identity');
+      assert.equal(texts.get('palette.label.identity'), actions[0]?.texts.get('palette.label.identity'));
+    }
+    assert.equal(new Set(sets.map(({ definition }) => definition.color)).size, 1);
+  });
+
+  for (const set of sets) {
+    describe(set.type, () => {
+      const { definition, template, script, style, help, texts } = set;
+      const isConfig = definition.category === 'config';
+      const properties = { ...definition.defaults, ...definition.credentials };
+
+      it('is defined by literals, which the Flow Library can read without running them', () => {
+        assert.ok(script.includes(`RED.nodes.registerType('${set.type}', {`));
+        assert.ok(script.includes(`category: '${definition.category}'`));
+        assert.ok(script.includes(`color: '${definition.color}'`));
+        assert.ok(script.includes(`icon: '${definition.icon}'`));
+        assert.match(script, /\bdefaults: \{/);
+        if (isConfig) assert.match(script, /\bcredentials: \{/);
+        else assert.deepEqual([definition.inputs, definition.outputs], [1, 1]);
+      });
+
+      it('has an icon of its own, white, two to three', () => {
+        assert.deepEqual(set.icons, [definition.icon]);
+        const svg = readIcon(set.name, definition.icon);
+        assert.match(svg, /viewBox="0 0 40 60"/);
+        assert.deepEqual(
+          [...new Set(all(svg, /(?:fill|stroke)="([^"]+)"/g))].sort(),
+          svg.includes('"none"') ? ['#fff', 'none'] : ['#fff'],
+        );
+        assert.equal(sets.filter((other) => other.definition.icon === definition.icon).length, 1);
+      });
+
+      it('has a labelled field for every property, and no other field', () => {
+        const prefix = isConfig ? 'node-config-input-' : 'node-input-';
+        const ids = fields(template);
+        for (const id of ids) assert.ok(template.includes(`<label for="${id}"`), `no label for ${id}`);
+        const shown = ids.map((id) => id.replace(prefix, ''));
+        const hidden = all(template, /<input type="hidden" id="([^"]+)">/g).map((id) => id.replace(prefix, ''));
+        const expected = Object.keys(properties).filter((property) => property !== 'version');
+        assert.deepEqual([...shown, ...hidden].sort(), expected.sort());
+      });
+
+      it('names every property that can be wrong, and checks it with a sentence', () => {
+        for (const [name, property] of Object.entries(properties)) {
+          if (property.required !== undefined || property.validate)
+            assert.equal(property.label, `${set.namespace}:${labelKey(set, name)}`);
+          if (property.validate)
+            assert.equal(property.validate.length, 2, `${name}: a validator of two parameters may return a sentence`);
+        }
+      });
+
+      it('uses no property name that Node-RED keeps for itself', () => {
+        const reserved = [
+          'id',
+          'type',
+          'wires',
+          'inputs',
+          'outputs',
+          'users',
+          'valid',
+          'changed',
+          'dirty',
+          'selected',
+          'moved',
+          'icon',
+        ];
+        const names = Object.keys(definition.defaults);
+        assert.deepEqual(
+          names.filter((name) => name.length === 1 || reserved.includes(name)),
+          [],
+        );
+      });
+
+      it('keeps the credentials out of the properties, which are exported', () => {
+        const secret = Object.entries(definition.credentials ?? {}).filter(([, { type }]) => type === 'password');
+        assert.deepEqual(
+          secret.map(([name]) => name),
+          isConfig ? ['clientSecret'] : [],
+        );
+        assert.deepEqual(
+          Object.keys(definition.defaults).filter((name) => /secret|password/i.test(name)),
+          [],
+        );
+      });
+
+      it('has every text that it asks for, and no other', () => {
+        const category = isConfig ? [] : [`palette.label.${definition.category}`];
+        const used = new Set(
+          [...keysInEditor(set), ...keysAtRunTime(set), ...category].filter((key) => !key.startsWith('node-red:')),
+        );
+        assert.deepEqual([...texts.keys()].sort(), [...used].sort());
+      });
+
+      it('asks for core texts that there are', () => {
+        const file = require.resolve('@node-red/nodes/locales/en-US/messages.json');
+        const core = new Map(flatten(JSON.parse(fs.readFileSync(file, 'utf8'))));
+        const asked = keysInEditor(set).filter((key) => key.startsWith('node-red:'));
+        assert.deepEqual(
+          asked.filter((key) => !core.has(key.replace('node-red:', ''))),
+          [],
+        );
+      });
+
+      it('takes its colours from the theme', () => {
+        const inline = all(template, /style="([^"]*)"/g).join(';');
+        const painted = all(`${style};${inline}`, /(?:color|background|border|outline|fill|stroke)[\w-]*\s*:\s*([^;}]+)/g);
+        assert.deepEqual(
+          painted.filter((value) => !value.includes('var(--red-ui-')),
+          [],
+        );
+        assert.doesNotMatch(`${style};${inline}`, /#[0-9a-f]{3,8}\b|\b(?:rgb|hsl)a?\(/i);
+      });
+
+      it('has no button that submits, and no address that breaks under another admin root', () => {
+        assert.doesNotMatch(template, /<button(?![^>]*type="button")/);
+        assert.doesNotMatch(template + script, /(?:src|href|url)\s*[=:]\s*["']\//);
+      });
+
+      it('has help in the house form', () => {
+        assert.match(help.trim(), /^<p>/);
+        const sections = isConfig ? ['Settings', 'Details', 'References'] : ['Inputs', 'Outputs', 'Details', 'References'];
+        assert.deepEqual(all(help, /<h3>([^<]+)<\/h3>/g), sections);
+        const tooltip = /<p>([\s\S]*?)<\/p>/.exec(help)?.[1] ?? '';
+        assert.ok(tooltip.length < 180, 'the first paragraph is the tooltip');
+      });
+
+      it('explains every error code that it can report', () => {
+        assert.deepEqual([...errorTexts(help).keys()], CODES[set.name]);
+      });
+
+      if (!isConfig) {
+        it('explains every status that it can show', () => {
+          const statuses = [...texts].filter(([key]) => key.startsWith('status.')).map(([, text]) => text.split('__')[0]?.trim());
+          assert.deepEqual(
+            statuses.filter((status) => status && !help.includes(`<code>${status}</code>`)),
+            [],
+          );
+        });
+      }
+    });
+  }
+
+  it('explains each error code in the same words everywhere', () => {
+    for (const code of IDENTITY_ERROR_CODES) {
+      const texts = sets.map(({ help }) => errorTexts(help).get(code)).filter((text) => text !== undefined);
+      assert.equal(new Set(texts).size, 1, code);
+    }
+  });
+});
+
+/** `getToken.label.output`: the set's name in camel case, then the property. */
+function labelKey(set: NodeSet, property: string): string {
+  return `${set.name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase())}.label.${property}`;
+}

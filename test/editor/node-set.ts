@@ -1,0 +1,144 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import vm from 'node:vm';
+
+/** A validator as Node-RED's editor calls it: true, or the sentence that says what is wrong. */
+export type Validate = (this: EditorNode, value: unknown, options: { label?: string }) => true | string;
+
+export interface EditorProperty {
+  readonly value?: unknown;
+  readonly type?: string;
+  readonly required?: boolean;
+  readonly label?: string;
+  readonly validate?: Validate;
+}
+
+/** A node as the editor hands it to the functions of its definition. */
+export type EditorNode = Record<string, unknown> & { _(key: string, values?: Record<string, string>): string };
+
+export interface EditorDefinition {
+  readonly category: string;
+  readonly color: string;
+  readonly icon: string;
+  readonly inputs?: number;
+  readonly outputs?: number;
+  readonly defaults: Readonly<Record<string, EditorProperty>>;
+  readonly credentials?: Readonly<Record<string, EditorProperty>>;
+  paletteLabel(this: EditorNode): string;
+  label(this: EditorNode): string;
+  labelStyle(this: EditorNode): string;
+  outputLabels?(this: EditorNode): string;
+}
+
+/** Everything that the editor gets of one node set, read from the source tree. */
+export interface NodeSet {
+  readonly name: string;
+  /** Where the editor looks up the set's texts. */
+  readonly namespace: string;
+  readonly type: string;
+  readonly definition: EditorDefinition;
+  /** The code of the definition. */
+  readonly script: string;
+  /** The dialog's form. */
+  readonly template: string;
+  readonly style: string;
+  readonly help: string;
+  /** Every text of the en-US catalogue by its dotted key. */
+  readonly texts: ReadonlyMap<string, string>;
+  readonly icons: readonly string[];
+}
+
+const root = process.cwd();
+
+interface PackageJson {
+  readonly name: string;
+  readonly 'node-red': { readonly nodes: Readonly<Record<string, string>> };
+}
+
+/** The node sets that package.json names. */
+export function readNodeSets(): NodeSet[] {
+  const pkg = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')) as PackageJson;
+  return Object.entries(pkg['node-red'].nodes).map(([name, file]) => readNodeSet(name, `${pkg.name}/${name}`, sourceOf(file)));
+}
+
+/** `dist/nodes/launch/launch.js` is built from `nodes/launch/launch.*`. */
+function sourceOf(built: string): string {
+  return path.join(root, built.replace(/^dist\//, '').replace(/\.js$/, ''));
+}
+
+function readNodeSet(name: string, namespace: string, base: string): NodeSet {
+  const folder = path.dirname(base);
+  const locale = path.join(folder, 'locales', 'en-US', path.basename(base));
+  const html = fs.readFileSync(`${base}.html`, 'utf8');
+  const script = only(scripts(html, 'text/javascript'), `definition in ${name}`);
+  const { type, definition } = register(script.content);
+  const template = only(scripts(html, 'text/html'), `template in ${name}`);
+  const help = only(scripts(fs.readFileSync(`${locale}.html`, 'utf8'), 'text/html'), `help of ${name}`);
+  if (!template.tag.includes(`data-template-name="${type}"`)) throw new Error(`${name}: the template is for another type`);
+  if (!help.tag.includes(`data-help-name="${type}"`)) throw new Error(`${name}: the help is for another type`);
+  return {
+    name,
+    namespace,
+    type,
+    definition,
+    script: script.content,
+    template: template.content,
+    style: [...html.matchAll(/<style>([\s\S]*?)<\/style>/g)].map((match) => match[1]).join('\n'),
+    help: help.content,
+    texts: new Map(flatten(JSON.parse(fs.readFileSync(`${locale}.json`, 'utf8')) as Catalogue)),
+    icons: fs.readdirSync(path.join(folder, 'icons')),
+  };
+}
+
+/** The TypeScript of a folder in nodes/. */
+export function runtimeSources(folderName: string): string {
+  const folder = path.join(root, 'nodes', folderName);
+  return fs
+    .readdirSync(folder)
+    .map((file) => path.join(folder, file))
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => fs.readFileSync(file, 'utf8'))
+    .join('\n');
+}
+
+export function readIcon(setName: string, icon: string): string {
+  return fs.readFileSync(path.join(root, 'nodes', setName, 'icons', icon), 'utf8');
+}
+
+interface Catalogue {
+  readonly [key: string]: string | Catalogue;
+}
+
+/** A catalogue's texts by dotted key. */
+export function flatten(catalogue: Catalogue, prefix = ''): [string, string][] {
+  return Object.entries(catalogue).flatMap(([key, value]) =>
+    typeof value === 'string' ? [[prefix + key, value] as [string, string]] : flatten(value, `${prefix}${key}.`),
+  );
+}
+
+/** As node-red-dev and the Flow Library find them: the type attribute must be there, in so many words. */
+function scripts(html: string, type: string): { tag: string; content: string }[] {
+  const found = html.matchAll(new RegExp(`(<script[^>]+?type="${type}"[^>]*>)([\\s\\S]*?)</script>`, 'g'));
+  return [...found].map((match) => ({ tag: match[1] ?? '', content: match[2] ?? '' }));
+}
+
+function only<T>(found: readonly T[], what: string): T {
+  const [first] = found;
+  if (first === undefined || found.length > 1) throw new Error(`${found.length} instead of 1 ${what}`);
+  return first;
+}
+
+/** Runs the definition with the little of the editor that it needs to be read. */
+function register(script: string): { type: string; definition: EditorDefinition } {
+  const registered: { type: string; definition: EditorDefinition }[] = [];
+  const RED = {
+    _: (key: string) => key,
+    nodes: { registerType: (type: string, definition: EditorDefinition) => registered.push({ type, definition }) },
+    validators: { typedInput: (): Validate => (_value, _options) => true },
+    utils: { validateTypedProperty: () => true },
+  };
+  // No dialog is open: every look-up finds nothing.
+  const $ = () => ({ val: () => undefined });
+  vm.compileFunction(script, ['RED', '$'])(RED, $);
+  return only(registered, 'registerType call');
+}

@@ -1,0 +1,198 @@
+import assert from 'node:assert/strict';
+import { parseFailureTarget } from '../../lib/launch/launch-request';
+import { parseOrigin } from '../../lib/origin';
+import { identityConfig } from '../../nodes/identity-config/config';
+import { type EditorNode, type EditorProperty, type NodeSet, readNodeSets } from './node-set';
+
+const sets = readNodeSets();
+const GOOD = { tenantUrl: 'https://acme.example', appId: 'launcher', scope: 'UserTokens' };
+
+const ORIGINS = [
+  ['https://acme.my.idaptive.app', true],
+  ['https://acme.my.idaptive.app/', true],
+  ['https://acme.example:8443', true],
+  ['  https://acme.example  ', true],
+  ['http://localhost:4180', true],
+  ['http://127.0.0.1:4180', true],
+  ['http://[::1]:4180', true],
+  ['http://acme.example', false],
+  ['http://localhost.acme.example', false],
+  ['http://127.0.0.1.acme.example', false],
+  ['https://acme.example/login', false],
+  ['https://acme.example?x=1', false],
+  ['https://acme.example#x', false],
+  ['https://user:CANARY-password@acme.example', false],
+  ['https://acme.example\\@evil.example', false],
+  ['https://acme.example:99999', false],
+  ['ftp://acme.example', false],
+  ['acme.example', false],
+] as const;
+
+/** How a setting refers to an environment variable. */
+function variable(name: string): string {
+  return `$\{${name}}`;
+}
+
+function setOf(name: string): NodeSet {
+  const set = sets.find((each) => each.name === name);
+  assert.ok(set, name);
+  return set;
+}
+
+/** Whether the dialog takes the value; a refusal must be a text of the catalogue that names the property. */
+function accepts(set: NodeSet, property: string, value: unknown, others: Record<string, unknown> = {}): boolean {
+  const { required, validate }: EditorProperty = set.definition.defaults[property] ?? {};
+  // What the editor does itself.
+  if (required && value === '') return false;
+  const verdict = validate?.call(nodeOf(set, others), value, { label: 'The label' }) ?? true;
+  if (verdict === true) return true;
+  assert.match(verdict, /^The label: /);
+  assert.doesNotMatch(verdict, /__/);
+  return false;
+}
+
+function nodeOf({ texts }: NodeSet, properties: Record<string, unknown>): EditorNode {
+  return {
+    ...properties,
+    _: (key, values = {}) => {
+      const text = texts.get(key) ?? assert.fail(`no text ${key}`);
+      return text.replace(/__(\w+)__/g, (_, name: string) => values[name] ?? '__missing__');
+    },
+  };
+}
+
+function runs(parse: () => unknown): boolean {
+  try {
+    parse();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether the run time takes a configuration that is good but for one property. */
+function runtimeAccepts(property: string, value: unknown): boolean {
+  return runs(() => identityConfig.parse({ ...GOOD, [property]: value }));
+}
+
+describe("the dialogs' validators", () => {
+  const config = setOf('identity-config');
+
+  for (const [url, good] of ORIGINS) {
+    it(`${good ? 'take' : 'refuse'} ${JSON.stringify(url)} as tenant and as failure origin, as the run time does`, () => {
+      assert.equal(accepts(config, 'tenantUrl', url), good);
+      assert.equal(accepts(config, 'failureOrigins', `https://first.example\n${url}`), good);
+      assert.equal(
+        runs(() => parseOrigin(url, 'url')),
+        good,
+      );
+    });
+  }
+
+  const CASES: Record<string, readonly (readonly [value: unknown, good: boolean])[]> = {
+    appId: [
+      ['launcher', true],
+      ['', false],
+      ['two words', false],
+      ['a/b', false],
+      ['a?b', false],
+    ],
+    scope: [
+      ['UserTokens', true],
+      ['read write', true],
+      ['', false],
+      ['   ', false],
+    ],
+    tokenPath: [
+      ['/oauth2/token/{appId}', true],
+      ['/token', true],
+      ['token', false],
+      ['//evil.example/token', false],
+      ['/../token', false],
+      ['/a?b', false],
+      ['/a b', false],
+    ],
+    timeoutSeconds: [
+      [10, true],
+      ['10', true],
+      ['1', true],
+      ['120', true],
+      ['2.5', true],
+      ['0', false],
+      ['121', false],
+      ['-5', false],
+      ['ten', false],
+    ],
+  };
+  for (const [property, cases] of Object.entries(CASES)) {
+    it(`judge ${property} as the run time does`, () => {
+      for (const [value, good] of cases) {
+        assert.equal(accepts(config, property, value), good, `dialog: ${JSON.stringify(value)}`);
+        assert.equal(runtimeAccepts(property, value), good, `run time: ${JSON.stringify(value)}`);
+      }
+    });
+  }
+
+  it('leave to the run time what an environment variable completes', () => {
+    for (const property of ['tenantUrl', 'appId', 'scope', 'tokenPath', 'timeoutSeconds', 'failureOrigins', 'allowUsers']) {
+      assert.ok(accepts(config, property, variable('NAME')), property);
+    }
+    assert.ok(accepts(config, 'tenantUrl', `https://${variable('TENANT')}.my.idaptive.app`));
+    assert.ok(accepts(setOf('launch'), 'failureTarget', `${variable('HELPDESK')}/failed`, { failureTargetType: 'str' }));
+  });
+
+  it('refuse rules that are not one pattern a line, for a rule that nobody matches denies nobody', () => {
+    assert.ok(accepts(config, 'denyUsers', 'admin*\n\n  *@guests.example  '));
+    assert.ok(accepts(config, 'denyUsers', ''));
+    assert.ok(!accepts(config, 'denyUsers', 'alice@acme.example; bob@acme.example'));
+  });
+
+  const TARGETS = [
+    ['https://helpdesk.example/failed?ticket=1', true],
+    ['https://helpdesk.example/failed?mail=a@b.example', true],
+    ['http://localhost:1880/failed', true],
+    ['http://helpdesk.example/failed', false],
+    ['/failed', false],
+    ['javascript:alert(1)', false],
+    ['https://user@helpdesk.example/', false],
+    ['https://helpdesk.example/a b', false],
+  ] as const;
+  for (const [target, good] of TARGETS) {
+    it(`${good ? 'take' : 'refuse'} ${target} as a fixed failure target, as the run time does`, () => {
+      const allowed = ['https://helpdesk.example', 'http://localhost:1880'];
+      assert.equal(accepts(setOf('launch'), 'failureTarget', target, { failureTargetType: 'str' }), good);
+      assert.equal(
+        runs(() => parseFailureTarget(target, allowed)),
+        good,
+      );
+    });
+  }
+
+  it('let the failure target be empty, or come from the message', () => {
+    assert.ok(accepts(setOf('launch'), 'failureTarget', '', { failureTargetType: 'str' }));
+    assert.ok(accepts(setOf('launch'), 'failureTarget', 'ticket.failureUrl', { failureTargetType: 'msg' }));
+  });
+});
+
+describe("the nodes' labels", () => {
+  it('are the name, in italics, where there is one', () => {
+    for (const set of sets) {
+      const node = nodeOf(set, { name: 'my node' });
+      assert.equal(set.definition.label.call(node), 'my node');
+      assert.equal(set.definition.labelStyle.call(node), 'node_label_italic');
+    }
+  });
+
+  it("are else what the palette says, or the tenant's host", () => {
+    for (const set of sets) {
+      const node = nodeOf(set, { name: '', tenantUrl: '' });
+      assert.equal(set.definition.label.call(node), set.definition.paletteLabel.call(node));
+      assert.equal(set.definition.labelStyle.call(node), '');
+    }
+    const { definition } = setOf('identity-config');
+    const label = (tenantUrl: string) => definition.label.call(nodeOf(setOf('identity-config'), { name: '', tenantUrl }));
+    assert.equal(label('https://acme.my.idaptive.app'), 'acme.my.idaptive.app');
+    assert.equal(label(variable('TENANT_URL')), variable('TENANT_URL'));
+    assert.equal(label('https://user:CANARY-password@acme.example'), 'identity tenant');
+  });
+});
