@@ -17,7 +17,7 @@ export interface AccessToken {
 
 /** The access tokens in circulation. A JWT is looked up like any other: this server is the one that issued it. */
 export class AccessTokens {
-  readonly #issued = new BoundedMap<AccessToken>(20_000);
+  readonly #issued = new BoundedMap<AccessToken>(100_000);
 
   constructor(
     private readonly key: SigningKey,
@@ -25,7 +25,7 @@ export class AccessTokens {
   ) {}
 
   issue(token: AccessToken, form: { opaque: boolean; origin: string }): string {
-    const value = form.opaque ? secretHex(48) : this.key.jwt(token.app?.id ?? 'platform', claimsOf(token, form.origin));
+    const value = form.opaque ? secretHex(32) : this.key.jwt(token.app?.id ?? 'platform', claimsOf(token, form.origin));
     this.#issued.set(value, token);
     return value;
   }

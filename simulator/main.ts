@@ -10,6 +10,12 @@ async function main(): Promise<void> {
     port: portFrom(process.env.TENANT_PORT),
     profile: profileFrom(process.env.TENANT_PROFILE),
   });
+  const end = () => {
+    simulator.close().then(() => process.exit(0), fail);
+  };
+  process.once('SIGINT', end);
+  process.once('SIGTERM', end);
+
   const { origin, tenant } = simulator;
   console.log(`The tenant simulator listens on ${origin} (Ctrl-C ends it). Its start page shows all there is.
 
@@ -20,11 +26,6 @@ From the client's secret to the address of a challenge page, for a browser to op
 
 ${curlLines(tenant, origin).join('\n')}
 `);
-  const end = () => {
-    simulator.close().then(() => process.exit(0), fail);
-  };
-  process.once('SIGINT', end);
-  process.once('SIGTERM', end);
 }
 
 function portFrom(text: string | undefined): number {

@@ -134,7 +134,7 @@ describe('simulator: GetTokenForUser', () => {
         tenant().switches.icbtCookie = shape;
         const actual = await cookies();
         assert.equal(actual.length, lines.length);
-        lines.forEach((line, index) => assert.match(actual[index] ?? '', new RegExp(`^${line}`)));
+        for (const [index, line] of lines.entries()) assert.match(actual[index] ?? '', new RegExp(`^${line}`));
         if (shape.startsWith('two')) assert.equal(actual[0] === actual[1], shape === 'two-equal');
       });
     }

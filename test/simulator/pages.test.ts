@@ -26,7 +26,7 @@ describe('simulator: pages', () => {
   it('allow nothing but the style sheet that they bring', async () => {
     const response = await fetch(`${tenant().origin}/failed-demo`);
     const policy = response.headers.get('content-security-policy') ?? '';
-    const style = /<style>([^]*)<\/style>/.exec(await response.text())?.[1] ?? '';
+    const style = /<style>(.*)<\/style>/s.exec(await response.text())?.[1] ?? '';
     assert.match(policy, /default-src 'none'/);
     assert.doesNotMatch(policy, /unsafe/);
     assert.ok(policy.includes(`'sha256-${createHash('sha256').update(style).digest('base64')}'`));

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { request } from 'node:http';
-import { Browser, bearer, canteen, heading, hrPortal, icbt, payroll, shownChallengeId, useSimulator } from './support';
+import { Browser, bearer, canteen, heading, hrPortal, icbt, payroll, shownChallengeId, textOf, useSimulator } from './support';
 
 const RUN = `/run?appkey=${hrPortal.key}`;
 
@@ -148,21 +147,7 @@ describe('simulator: run', () => {
       tenant().switches.binding = 'ip';
       const response = await runAs();
       assert.equal(await challengeIn(response, {}), true);
-      assert.equal(shownChallengeId(await textFrom('127.0.0.2', location(response))), '');
+      assert.equal(shownChallengeId(await textOf(location(response), { localAddress: '127.0.0.2' })), '');
     });
   });
 });
-
-function textFrom(localAddress: string, url: URL): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const call = request(url, { localAddress }, (response) => {
-      response.setEncoding('utf8');
-      let text = '';
-      response.on('data', (chunk) => {
-        text += chunk;
-      });
-      response.on('end', () => resolve(text));
-    });
-    call.on('error', reject).end();
-  });
-}

@@ -1,3 +1,5 @@
+import { type RequestOptions, request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { demoTenant, type Simulator, type SimulatorOptions, startSimulator } from '../../simulator';
 
 /** A moment that tests begin at; the simulator's clock stands still unless a test moves it. */
@@ -70,6 +72,14 @@ export async function mint(origin: string, user = 'alice@acme.example'): Promise
 export async function icbt(origin: string, user?: string): Promise<string> {
   const lines = (await mint(origin, user)).headers.getSetCookie().filter((line) => line.startsWith('icbt='));
   return lines.at(-1)?.split(';')[0]?.slice('icbt='.length) ?? '';
+}
+
+/** A GET by `node:http`, for what `fetch` cannot be told: the local address, the agent. */
+export function textOf(url: URL | string, options: RequestOptions): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const call = request(url, options, (response) => text(response).then(resolve, reject));
+    call.on('error', reject).end();
+  });
 }
 
 /** A browser without scripts: it keeps cookies, follows redirects on the tenant, and adds a header if it is a managed one. */

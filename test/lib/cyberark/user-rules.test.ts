@@ -1,0 +1,132 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { type UserRules, userCheck } from '../../../lib/cyberark/user-rules';
+import { isIdentityError } from '../../../lib/errors';
+import { throwsIdentity } from '../../support/identity-error';
+
+const SERVICE = 'svc-mfa@acme.example';
+
+function allowed(user: string, rules: Partial<UserRules>, service = SERVICE): boolean {
+  try {
+    userCheck({ allow: [], deny: [], ...rules }, service)(user);
+    return true;
+  } catch (error) {
+    assert.ok(isIdentityError(error, 'IDENTITY_REFUSED'), String(error));
+    return false;
+  }
+}
+
+describe('userCheck', () => {
+  it('allows everybody where there are no rules', () => {
+    assert.equal(allowed('alice@acme.example', {}), true);
+  });
+
+  it('allows only whom an allow rule names, where there is one', () => {
+    const rules = { allow: ['*@acme.example', 'bob@partner.example'] };
+    assert.equal(allowed('alice@acme.example', rules), true);
+    assert.equal(allowed('bob@partner.example', rules), true);
+    assert.equal(allowed('eve@partner.example', rules), false);
+    assert.equal(allowed('alice@acme.example.evil.example', rules), false);
+    assert.equal(allowed('acme.example', rules), false);
+  });
+
+  it('lets deny win over allow', () => {
+    const rules = { allow: ['*'], deny: ['*admin*', 'ceo@acme.example'] };
+    assert.equal(allowed('alice@acme.example', rules), true);
+    assert.equal(allowed('alice-admin@acme.example', rules), false);
+    assert.equal(allowed('ceo@acme.example', { ...rules, allow: ['ceo@acme.example'] }), false);
+  });
+
+  it('says which rule it was, but not for whom', () => {
+    const check = userCheck({ allow: ['bob'], deny: ['eve'] }, SERVICE);
+    assert.doesNotMatch(throwsIdentity(() => check('alice'), 'IDENTITY_REFUSED', /allow rules/).message, /alice|bob/);
+    assert.doesNotMatch(throwsIdentity(() => check('eve'), 'IDENTITY_REFUSED', /deny rules/).message, /eve\b/);
+    throwsIdentity(() => check(SERVICE), 'IDENTITY_REFUSED', /service account/);
+  });
+
+  it('takes spellings that a directory may take for one name for one', () => {
+    const spellings = [
+      'ADMIN@ACME.EXAMPLE',
+      'Admin@Acme.Example',
+      'ａｄｍｉｎ@acme.example',
+      'admin＠acme.example',
+      '𝐚dmin@acme.example',
+      'ﬁ',
+      ' admin@acme.example ',
+    ];
+    for (const user of spellings.filter((text) => text !== 'ﬁ')) {
+      assert.equal(allowed(user, { deny: ['admin@acme.example'] }), false, user);
+      assert.equal(allowed('admin@acme.example', { deny: [user] }), false, user);
+    }
+    assert.equal(allowed('oﬃce@x', { deny: ['office@x'] }), false);
+    assert.equal(allowed('jose\u0301@x', { deny: ['josé@x'] }), false);
+    assert.equal(allowed('STRASSE@x', { deny: ['straße@x'] }), false);
+    assert.equal(allowed('ﬁona@x', { deny: ['fi*'] }), false);
+  });
+
+  it('is not misled by a letter whose lower case depends on its neighbours', () => {
+    for (const user of ['ΝΙΚΟΣ@x', 'νικος@x', 'νικοσ@x']) assert.equal(allowed(user, { deny: ['ΝΙΚΟΣ*'] }), false, user);
+    assert.equal(allowed('ανασβ@x', { deny: ['ΑΝΑΣ*'] }), false);
+  });
+
+  it('takes look-alikes of another script for what they are: other names', () => {
+    assert.equal(allowed('\u0430dmin@acme.example', { allow: ['admin@acme.example'] }), false);
+  });
+
+  it('always refuses the service account, with and without its suffix, whatever the rules say', () => {
+    const rules = { allow: ['*', SERVICE, 'svc-mfa'] };
+    for (const user of [
+      SERVICE,
+      'SVC-MFA@Acme.Example',
+      'svc-mfa',
+      'Svc-Mfa',
+      'ｓvc-mfa@acme.example',
+      'svc-mfa＠acme.example',
+      ` ${SERVICE} `,
+    ]) {
+      assert.equal(allowed(user, rules), false, user);
+    }
+    assert.equal(allowed('svc-mfa@partner.example', rules), true);
+    assert.equal(allowed('svc-mfa2@acme.example', rules), true);
+  });
+
+  it('refuses every account of that name where the service account is configured without its suffix', () => {
+    for (const user of ['svc-mfa', 'SVC-MFA@acme.example', 'svc-mfa@partner.example']) {
+      assert.equal(allowed(user, { allow: ['*'] }, 'svc-mfa'), false, user);
+    }
+    assert.equal(allowed('svc-mfa2@acme.example', { allow: ['*'] }, 'svc-mfa'), true);
+  });
+
+  it('refuses the service account for every generated pair of rules', () => {
+    const pattern = fc.string({ unit: fc.constantFrom(...'svc-mfa@.*'), maxLength: 12 });
+    fc.assert(
+      fc.property(
+        fc.array(pattern),
+        fc.array(pattern),
+        fc.constantFrom(SERVICE, SERVICE.toUpperCase(), 'svc-mfa'),
+        (allow, deny, user) => {
+          assert.equal(allowed(user, { allow: [...allow, '*'], deny }), false);
+        },
+      ),
+    );
+  });
+
+  it('reads a star as any run of characters, as a regular expression would', () => {
+    const letters = fc.string({ unit: fc.constantFrom(...'aab.+@$'), maxLength: 12 });
+    const pattern = fc.string({ unit: fc.constantFrom(...'aab.+@$**'), maxLength: 8 });
+    fc.assert(
+      fc.property(pattern, letters, (glob, name) => {
+        const reference = new RegExp(`^${glob.replace(/[.+$]/g, '\\$&').replaceAll('*', '.*')}$`, 's');
+        assert.equal(allowed(name, { allow: [glob] }, 'nobody'), reference.test(name), `${glob} on ${name}`);
+        assert.equal(allowed(name, { deny: [glob] }, 'nobody'), !reference.test(name), `${glob} on ${name}`);
+      }),
+      { numRuns: 10_000 },
+    );
+  });
+
+  it('takes linear time on patterns that make a backtracking matcher hang', () => {
+    assert.equal(allowed('a'.repeat(254), { allow: [`${'a*'.repeat(100)}b`] }), false);
+    assert.equal(allowed('a'.repeat(254), { allow: [`${'*a'.repeat(254)}*`] }), true);
+    assert.equal(allowed('a'.repeat(254), { allow: [`${'*a'.repeat(255)}*`] }), false);
+  });
+});
