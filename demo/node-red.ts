@@ -14,6 +14,8 @@ export interface NodeRedOptions {
   onLog?: (text: string) => void;
   /** @default Node-RED's start script among the project's dependencies */
   script?: string;
+  /** How long it may take to end when it is asked to. @default 8000 */
+  killAfterMs?: number;
   /** The Node.js executable. @default the one that runs this */
   node?: string;
 }
@@ -25,13 +27,11 @@ export interface NodeRed {
   log(): string;
   /** Resolves when the process has ended, with its exit code; 1 after a signal. */
   exited: Promise<number>;
-  /** Ends it as Ctrl-C does, and after `KILL_AFTER_MS` in any case. Resolves when it has ended. */
+  /** Asks it to end as Ctrl-C does, kills it when it does not. Resolves when it has ended. */
   stop(): Promise<void>;
 }
 
 const START_TIMEOUT_MS = 60_000;
-const KILL_AFTER_MS = 8_000;
-
 const LOG_LIMIT = 1_000_000;
 
 const LISTENS = /Server now running at (http:\/\/[^/\s]+)/;
@@ -44,39 +44,52 @@ const FLOWS_SETTLED = /Started flows|Waiting for missing types|Flows stopped/;
  * @throws the signal's reason, when that aborts first
  */
 export async function startNodeRed(options: NodeRedOptions): Promise<NodeRed> {
-  options.signal?.throwIfAborted();
+  const { signal, onLog, killAfterMs = 8_000 } = options;
+  signal?.throwIfAborted();
   const child = spawnNodeRed(options);
   const exited = new Promise<number>((resolve) => {
     child.once('error', () => resolve(1));
     child.once('exit', (code) => resolve(code ?? 1));
   });
-  const stop = () => stopProcess(child, exited);
-  options.signal?.addEventListener('abort', () => void stop(), { once: true });
+  const stop = () => stopProcess(child, exited, killAfterMs);
+  signal?.addEventListener('abort', () => void stop(), { once: true });
 
-  let log = '';
-  let starting = true;
-  const origin = await new Promise<string>((resolve, reject) => {
-    const onText = (text: string) => {
-      log = (log + text).slice(-LOG_LIMIT);
-      options.onLog?.(text);
-      const address = starting && FLOWS_SETTLED.test(log) && LISTENS.exec(log)?.[1];
-      if (address) resolve(address);
-    };
-    child.stdout?.setEncoding('utf8').on('data', onText);
-    child.stderr?.setEncoding('utf8').on('data', onText);
-    const fail = (what: string) => reject(new Error(`Node-RED ${what}.\n${tail(log)}`));
-    const deadline = setTimeout(() => fail(`did not start within ${START_TIMEOUT_MS / 1000} s`), START_TIMEOUT_MS);
-    void exited.then((code) => {
-      clearTimeout(deadline);
-      if (options.signal?.aborted) reject(options.signal.reason);
-      else fail(`ended with code ${code}`);
+  let text = '';
+  const log = () => text;
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding('utf8').on('data', (chunk: string) => {
+      text = (text + chunk).slice(-LOG_LIMIT);
+      onLog?.(chunk);
     });
-  }).catch(async (error: unknown) => {
+  }
+
+  try {
+    return { origin: await untilUp(child, log), log, exited, stop };
+  } catch (error) {
     await stop();
-    throw error;
+    throw signal?.aborted ? signal.reason : error;
+  }
+}
+
+/** Resolves with the origin that Node-RED serves. */
+function untilUp(child: ChildProcess, log: () => string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const fail = (what: string) => {
+      clearTimeout(deadline);
+      reject(new Error(`Node-RED ${what}.\n${lastLines(log())}`));
+    };
+    const look = () => {
+      const [, origin] = LISTENS.exec(log()) ?? [];
+      if (!origin || !FLOWS_SETTLED.test(log())) return;
+      clearTimeout(deadline);
+      child.stdout?.off('data', look);
+      resolve(origin);
+    };
+    const deadline = setTimeout(() => fail(`did not start within ${START_TIMEOUT_MS / 1000} s`), START_TIMEOUT_MS);
+    child.once('error', (error) => fail(`cannot be run: ${error.message}`));
+    child.once('close', (code) => fail(`ended with code ${code ?? 1}`)); // not "exit": the end of the log comes after it
+    child.stdout?.on('data', look);
   });
-  starting = false;
-  return { origin, log: () => log, exited, stop };
 }
 
 function spawnNodeRed({ userDir, port, env, script, node }: NodeRedOptions): ChildProcess {
@@ -86,7 +99,7 @@ function spawnNodeRed({ userDir, port, env, script, node }: NodeRedOptions): Chi
     ['--userDir', userDir, '--settings', settings, '--port', String(port)],
     {
       cwd: userDir, // a flows.json in the current folder would win over the one in the user folder
-    env: { ...process.env, ...env },
+      env: { ...process.env, ...env },
       ...(node && { execPath: node }),
       execArgv: [],
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -94,14 +107,14 @@ function spawnNodeRed({ userDir, port, env, script, node }: NodeRedOptions): Chi
   );
 }
 
-async function stopProcess(child: ChildProcess, exited: Promise<number>): Promise<void> {
+async function stopProcess(child: ChildProcess, exited: Promise<number>, killAfterMs: number): Promise<void> {
   // A message rather than a signal: on Windows a signal kills.
   if (child.connected) child.send('shutdown', () => {}); // the process may have ended meanwhile
-  const killer = setTimeout(() => child.kill('SIGKILL'), KILL_AFTER_MS);
+  const killer = setTimeout(() => child.kill('SIGKILL'), killAfterMs);
   await exited;
   clearTimeout(killer);
 }
 
-function tail(log: string): string {
+function lastLines(log: string): string {
   return log.trim().split('\n').slice(-20).join('\n');
 }

@@ -15,7 +15,7 @@ export function demoSettings({ credentialSecret, packageDir }: SettingsOptions) 
     credentialSecret,
     ...(packageDir && { nodesDir: [packageDir] }),
     telemetry: { enabled: false, updateNotification: false },
-    editorTheme: { tours: false },
+    editorTheme: { tours: false, projects: {} }, // an empty object: neither projects nor a warning that there are none
     logging: { console: { level: 'info', metrics: false, audit: false } },
     lang: 'en-US', // of the log, where startNodeRed looks for the sign that the flows run; the editor asks the browser
     nodeCloseTimeout: 5_000, // milliseconds; Ctrl-C is not to hang on a node that does not close

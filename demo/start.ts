@@ -37,12 +37,12 @@ async function main(interrupted: AbortSignal): Promise<number> {
     console.error(`Node-RED ended with code ${exitCode}.`);
     return exitCode;
   } finally {
-    await simulator.stop();
+    await simulator.close();
   }
 }
 
 function welcome(editor: string, tenant: string, keptFlow: boolean): string {
-  const folder = path.relative(process.cwd(), userDir);
+  const folder = process.env.DEMO_DIR || '.demo';
   return `
 The demo runs. Ctrl-C ends it.
 

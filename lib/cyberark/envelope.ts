@@ -21,7 +21,8 @@ export interface Envelope {
  * @throws SyntaxError if the body is not JSON at all
  */
 export function parseEnvelope(body: string): Envelope | undefined {
-  const json: unknown = JSON.parse(body);
+  // Trimmed, because JSON.parse does not take the byte order mark that some servers begin with.
+  const json: unknown = JSON.parse(body.trim());
   if (typeof json !== 'object' || json === null || Array.isArray(json)) return undefined;
   const lowerCased = Object.fromEntries(Object.entries(json).map(([name, value]) => [name.toLowerCase(), value]));
   const parsed = envelope.safeParse(lowerCased);

@@ -75,15 +75,19 @@ export class CyberArkTenant {
     const user = parseUserName(userName);
     this.#checkUser(user);
     const deadline = this.#deadline();
-    const first = options.accessToken ?? (this.#peek() ?? (await this.#requestAccessToken(deadline, options))).value;
-    try {
-      return await this.#requestUserToken(user, first, deadline, options);
-    } catch (error) {
-      if (!isIdentityError(error, 'IDENTITY_UNAUTHORIZED')) throw error;
+    let accessToken = options.accessToken ?? (this.#peek() ?? (await this.#requestAccessToken(deadline, options))).value;
+    // At most three: the token that the caller brought along, the cached one (both may have been revoked), a new one.
+    for (let attempt = 1, isNew = false; ; attempt += 1) {
+      try {
+        return await this.#requestUserToken(user, accessToken, deadline, options);
+      } catch (error) {
+        if (isNew || attempt === 3 || !isIdentityError(error, 'IDENTITY_UNAUTHORIZED')) throw error;
+      }
+      this.#tokens.invalidate(this.#cacheKey, accessToken);
+      const cached = this.#peek();
+      isNew = cached === undefined;
+      accessToken = (cached ?? (await this.#requestAccessToken(deadline, options))).value;
     }
-    this.#tokens.invalidate(this.#cacheKey, first);
-    const second = this.#peek() ?? (await this.#requestAccessToken(deadline, options));
-    return this.#requestUserToken(user, second.value, deadline, options);
   }
 
   /** Lets running calls end and takes no new ones. Cached tokens stay: a deploy must not cost a token call. */

@@ -1,16 +1,15 @@
-import type { Dispatcher } from 'undici';
 import { type Clock, systemClock } from '../clock';
 import { parseOrigin } from '../origin';
-import { createDispatcher, type DispatcherOptions, type TlsOptions } from './dispatcher';
+import { type ConnectOptions, connectionsTo, type TlsOptions } from './connect';
+import type { ConnectionPool } from './connection-pool';
 import { Exchange, type Outcome } from './exchange';
 import { Interruption } from './interruption';
 import type { HttpRequest, HttpResponse } from './message';
 import { type ProxySettings, proxyFor } from './proxy';
-import { assertWellFormed } from './request-check';
 import { retryDelayMs } from './retry';
 import { type Peer, toIdentityError } from './transport-error';
 
-export type { TlsOptions } from './dispatcher';
+export type { TlsOptions } from './connect';
 export type { HttpRequest, HttpResponse, ResponseHeaders } from './message';
 export type { ProxySettings } from './proxy';
 
@@ -62,8 +61,8 @@ export class HttpClient {
   readonly #timeoutMs: number;
   readonly #clock: Clock;
   readonly #random: () => number;
-  readonly #dispatcherOptions: DispatcherOptions;
-  #dispatcher: Dispatcher | undefined;
+  readonly #connectOptions: ConnectOptions;
+  #pool: ConnectionPool | undefined;
   #callsRunning = 0;
   #allCallsEnded: (() => void) | undefined;
   #closing: Promise<void> | undefined;
@@ -73,7 +72,7 @@ export class HttpClient {
     const origin = new URL(parseOrigin(options.origin, 'tenant URL'));
     const { connectTimeoutMs = 3_000, headersTimeoutMs = 5_000, connections = 64, maxResponseBytes = 262_144 } = options;
     this.#peer = { host: origin.host, connectTimeoutMs, headersTimeoutMs, maxResponseBytes };
-    this.#dispatcherOptions = { ...this.#peer, origin, connections, tls: options.tls, proxy: proxyFor(origin, options.proxy) };
+    this.#connectOptions = { ...this.#peer, origin, connections, tls: options.tls, proxy: proxyFor(origin, options.proxy) };
     this.#timeoutMs = options.timeoutMs ?? 10_000;
     this.#clock = options.clock ?? systemClock;
     this.#random = options.random ?? Math.random;
@@ -89,7 +88,6 @@ export class HttpClient {
    */
   async request(request: HttpRequest): Promise<HttpResponse> {
     if (this.#closing !== undefined) throw new ClientClosedError();
-    assertWellFormed(request);
     const timeoutMs = Math.min(request.timeoutMs ?? this.#timeoutMs, this.#timeoutMs);
     const interruption = new Interruption(timeoutMs, this.#peer.host, request.signal);
     this.#callsRunning += 1;
@@ -110,7 +108,7 @@ export class HttpClient {
 
   async #finish(): Promise<void> {
     if (this.#callsRunning > 0) await new Promise<void>((resolve) => (this.#allCallsEnded = resolve));
-    await this.#dispatcher?.close();
+    await this.#pool?.close();
   }
 
   async #attemptUntilFinal(request: HttpRequest, interruption: Interruption, deadline: number): Promise<HttpResponse> {
@@ -128,13 +126,12 @@ export class HttpClient {
 
   #attempt(request: HttpRequest, interruption: Interruption, isReplay: boolean): Promise<Outcome> {
     return new Promise((settle) => {
-      const exchange = new Exchange(settle);
+      const exchange = new Exchange(request, settle);
       interruption.watch(exchange);
-      if (interruption.reason) return;
-      this.#dispatcher ??= createDispatcher(this.#dispatcherOptions);
-      const { method, path, headers = null, body = null } = request;
-      // A replay takes its connection with it when it ends (`reset`): what failed the first attempt may sit on the way.
-      this.#dispatcher.dispatch({ method, path, headers, body, reset: isReplay }, exchange);
+      if (exchange.settled) return;
+      this.#pool ??= connectionsTo(this.#connectOptions);
+      if (isReplay) this.#pool.runFresh(exchange);
+      else this.#pool.run(exchange);
     });
   }
 

@@ -1,4 +1,5 @@
 import { IdentityError } from '../errors';
+import { type Cancellable, unwatchSignal, watchSignal } from './signal-watch';
 import { inSeconds } from './units';
 
 /** Something that can be stopped before it has ended by itself. */
@@ -7,10 +8,10 @@ export interface Interruptible {
 }
 
 /**
- * What may end a call before its answer: its deadline, and the caller's signal. One timer and at most one listener per call,
- * whatever the number of attempts. `release()` takes both away.
+ * What may end a call before its answer: its deadline, and the caller's signal. One timer for all attempts of a call.
+ * `release()` must follow when the call has ended.
  */
-export class Interruption {
+export class Interruption implements Cancellable {
   #reason: Error | undefined;
   #running: Interruptible | undefined;
   #sleeper: AbortController | undefined;
@@ -24,8 +25,7 @@ export class Interruption {
     this.#host = host;
     this.#callerSignal = callerSignal;
     this.#timer = setTimeout(expire, timeoutMs, this);
-    callerSignal?.addEventListener('abort', this);
-    if (callerSignal?.aborted) this.handleEvent();
+    if (callerSignal) watchSignal(callerSignal, this);
   }
 
   /** Why the call ended early; undefined as long as it may go on. */
@@ -48,12 +48,11 @@ export class Interruption {
 
   release(): void {
     clearTimeout(this.#timer);
-    this.#callerSignal?.removeEventListener('abort', this);
+    if (this.#callerSignal) unwatchSignal(this.#callerSignal, this);
   }
 
-  /** The caller's signal has fired (the object itself is the event listener, so a call needs no closure for it). */
-  handleEvent(): void {
-    this.#interrupt(cancellation(this.#callerSignal?.reason));
+  cancel(reason: unknown): void {
+    this.#interrupt(cancellation(reason));
   }
 
   expire(): void {

@@ -19,8 +19,7 @@ export class AnswerCutShortError extends Error {
    * Only for errors that come after the header: before it, the same code means a header that contradicts itself.
    */
   static orSame(error: Error): Error {
-    const code = codeOf(error);
-    const cutShort = code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH' || code === 'HPE_INVALID_EOF_STATE';
+    const cutShort = codeOf(error) === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH' || /Invalid EOF state/.test(error.message);
     return cutShort ? new AnswerCutShortError() : error;
   }
 }
@@ -41,7 +40,7 @@ export class ProxyError extends Error {
 
 const CERTIFICATE =
   /^(CERT_|CRL_|UNABLE_TO_|ERROR_IN_C|SELF_SIGNED_|DEPTH_ZERO_|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH_|HOSTNAME_MISMATCH|ERR_TLS_CERT_)/;
-const HANDSHAKE = /^(ERR_TLS_|ERR_SSL_|ERR_OSSL_|ERR_CRYPTO_|EPROTO$)/;
+const HANDSHAKE = /^(ERR_TLS_|ERR_SSL_|EPROTO$)/;
 
 /**
  * The error that leaves `lib/` for one that a connection ended with. Its message names the host and the system's own code; nothing
@@ -55,13 +54,15 @@ export function toIdentityError(error: Error, peer: Peer): IdentityError {
 
 /** The stable word that Node or undici gives an error. `''` when there is none. */
 export function codeOf(error: Error): string {
-  return 'code' in error && typeof error.code === 'string' ? error.code : '';
+  if ('code' in error && typeof error.code === 'string') return error.code;
+  return error.name === 'HTTPParserError' ? 'HPE_UNKNOWN' : ''; // undici 7 leaves the code out.
 }
 
 function fromProxy(error: ProxyError, peer: Peer): IdentityError {
   const proxy = `the proxy ${error.host}`;
-  if (error.statusCode === undefined) return fromCode(codeOf(error), { ...peer, host: proxy });
-  return new IdentityError('IDENTITY_NETWORK', `${proxy} refused a tunnel to ${peer.host} (HTTP ${error.statusCode})`);
+  if (error.statusCode !== undefined) return network(`${proxy} refused a tunnel to ${peer.host} (HTTP ${error.statusCode})`);
+  if (error.code !== 'UND_ERR_CONNECT_TIMEOUT') return fromCode(codeOf(error), { ...peer, host: proxy });
+  return timeout(`${proxy} made no tunnel to ${peer.host} within ${inSeconds(peer.connectTimeoutMs)}`);
 }
 
 function fromCode(code: string, peer: Peer): IdentityError {
@@ -82,6 +83,7 @@ function fromCode(code: string, peer: Peer): IdentityError {
       return response(`${host} sent an answer with too large a header (${code})`);
     case 'UND_ERR_INVALID_ARG':
     case 'UND_ERR_NOT_SUPPORTED':
+    case 'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH':
       return new IdentityError('IDENTITY_INPUT', `The request to ${host} was not sent: it is not valid HTTP (${code})`);
     case 'ECONNREFUSED':
       return network(`${host} refused the connection (${code})`);

@@ -18,16 +18,8 @@ type Connector = buildConnector.connector;
 export function tunnelThrough(proxy: ProxyServer, connectTimeoutMs: number, secure: Connector): Connector {
   return (target, done) => {
     const onOpen = (socket: Socket): void => {
-      if (target.protocol !== 'https:') {
-        done(null, socket);
-        return;
-      }
-      try {
-        secure({ ...target, httpSocket: socket }, done);
-      } catch (error) {
-        socket.destroy();
-        done(error instanceof Error ? error : new Error(), null);
-      }
+      if (target.protocol === 'https:') secure({ ...target, httpSocket: socket }, done);
+      else done(null, socket);
     };
     openTunnel(proxy, authorityOf(target), connectTimeoutMs, onOpen, (error) => done(error, null));
   };

@@ -39,7 +39,7 @@ export interface TokenResponse {
 export function parseTokenResponse(body: string, requestedScope: string): TokenResponse {
   let json: unknown;
   try {
-    json = JSON.parse(body);
+    json = JSON.parse(body.trim()); // Trimmed: a byte order mark is no JSON.
   } catch {
     throw new IdentityError(
       'IDENTITY_RESPONSE',

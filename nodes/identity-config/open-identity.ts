@@ -10,6 +10,8 @@ import type { OpenIdentity } from './identity';
 
 /** The core `tls-config` node, as far as it is used here. */
 interface TlsConfigNode extends RuntimeNode {
+  /** False when a file could not be read, or a part is missing: it would then leave all of it out. */
+  readonly valid: boolean;
   addTLSOptions(options: object): object;
 }
 
@@ -50,6 +52,7 @@ function tlsOptions(RED: NodeRed, id: string): TlsOptions | undefined {
   if (id === '') return undefined;
   const node = RED.nodes.getNode(id) as TlsConfigNode | null;
   if (!node) throw new IdentityError('IDENTITY_CONFIG', 'the chosen TLS configuration is missing or disabled');
+  if (!node.valid) throw new IdentityError('IDENTITY_CONFIG', 'the chosen TLS configuration cannot be used: the log says why');
   return node.addTLSOptions({}) as TlsOptions;
 }
 

@@ -1,11 +1,12 @@
 import { IdentityError } from '../../lib/errors';
 import { redact } from '../../lib/redact';
+import { unsetVariables } from './environment';
 import type { Message, NodeRed, RuntimeNode } from './node-red';
 
 /**
  * The value of a typed input for this message.
  *
- * @throws IdentityError `IDENTITY_INPUT` where an expression fails
+ * @throws IdentityError `IDENTITY_INPUT` where an expression fails, `IDENTITY_CONFIG` naming an environment variable that is not set
  */
 export async function typedValue(
   RED: NodeRed,
@@ -16,6 +17,12 @@ export async function typedValue(
 ): Promise<unknown> {
   if (type === 'msg') return messageProperty(RED, message, value);
   if (type === 'str') return value;
+  const result = await evaluated(RED, node, value, type, message);
+  if (type === 'env' && result === '') throw unsetVariables([value.replace(/^\$\{(.*)\}$/, '$1')]);
+  return result;
+}
+
+async function evaluated(RED: NodeRed, node: RuntimeNode, value: string, type: string, message: Message): Promise<unknown> {
   try {
     return await new Promise<unknown>((resolve, reject) => {
       RED.util.evaluateNodeProperty(value, type, node, message, (error, result) => (error ? reject(error) : resolve(result)));

@@ -42,7 +42,7 @@ function userRow(user: TenantUser): Html {
 function appRow({ title, key, name, grantedTo, stepUp }: LaunchableApp): Html {
   const everyone = grantedTo === 'everyone';
   return row(
-    html`${title}<br><code>${key}</code>`,
+    html`${title}<br><code class="key">${key}</code>`,
     html`<code>${name}</code>`,
     everyone ? 'everyone' : grantedTo.join(', '),
     stepUp ? 'yes' : 'no',

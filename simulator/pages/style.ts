@@ -44,6 +44,7 @@ table { width: 100%; border-collapse: collapse; font-size: .9375rem; }
 th, td { padding: .55rem .9rem; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); overflow-wrap: normal; }
 th { color: var(--quiet); font-weight: 600; font-size: .8125rem; }
 tr:last-child td { border-bottom: 0; }
+.key { white-space: nowrap; }
 code, pre { font: .875em ui-monospace, monospace; }
 pre { overflow-x: auto; margin: 0 0 1rem; padding: .9rem 1rem; border: 1px solid var(--line); border-radius: 12px; background: var(--card); }
 .badge { display: inline-block; padding: .05rem .55rem; border-radius: 99px; border: 1px solid currentColor; font-size: .8125rem; white-space: nowrap; color: var(--quiet); }

@@ -11,6 +11,7 @@ const ECHOES: Record<string, (text: string) => string> = {
   encodeURIComponent: encodeURIComponent,
   'form encoding': (text) => new URLSearchParams({ s: text }).toString().slice(2),
   'form encoding with %20': (text) => new URLSearchParams({ s: text }).toString().slice(2).replaceAll('+', '%20'),
+  'encodeURIComponent with +': (text) => encodeURIComponent(text).replaceAll('%20', '+'),
   'encoding with lower-case digits': (text) => encodeURIComponent(text).replace(/%../g, (code) => code.toLowerCase()),
   'encoding of every reserved character': (text) =>
     encodeURIComponent(text).replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`),

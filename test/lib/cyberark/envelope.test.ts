@@ -13,6 +13,10 @@ describe('parseEnvelope', () => {
     });
   });
 
+  it('does not trip over a byte order mark', () => {
+    assert.equal(parseEnvelope('\ufeff{"success":false}')?.success, false);
+  });
+
   it('does not mind the case of the names', () => {
     for (const body of ['{"success":true,"message":"m"}', '{"Success":true,"MESSAGE":"m"}', '{"SUCCESS":true,"Message":"m"}']) {
       assert.deepEqual(parseEnvelope(body), { success: true, message: 'm', messageId: undefined, errorId: undefined });

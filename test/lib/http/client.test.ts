@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
-import nock from 'nock';
 import { IdentityError } from '../../../lib/errors';
 import { ClientClosedError, HttpClient } from '../../../lib/http/client';
 import { closeAfterEach } from './support/cleanup';
@@ -18,12 +17,10 @@ describe('HttpClient', () => {
   }
 
   it('sends method, path, headers and body as they are, and gives back the whole answer', async () => {
-    const client = await clientOf(async (request, response) => {
-      let body = '';
-      for await (const chunk of request) body += chunk;
+    const client = await clientOf((request, response) => {
       const { authorization, 'content-length': length } = request.headers;
-      response.writeHead(201, { 'x-echo': `${request.method} ${request.url}` });
-      response.end(JSON.stringify({ authorization, length, body }));
+      response.writeHead(201, { 'x-echo': `${request.method} ${request.url}`, 'x-headers': `${authorization} ${length}` });
+      request.pipe(response);
     });
     const answer = await client.request({
       method: 'POST',
@@ -33,11 +30,8 @@ describe('HttpClient', () => {
     });
     assert.equal(answer.statusCode, 201);
     assert.equal(answer.headers['x-echo'], 'POST /oauth2/token/app?x=a%20b');
-    assert.deepEqual(JSON.parse(answer.body), {
-      authorization: 'Basic eA==',
-      length: '29',
-      body: 'grant_type=client_credentials',
-    });
+    assert.equal(answer.headers['x-headers'], 'Basic eA== 29');
+    assert.equal(answer.body, 'grant_type=client_credentials');
   });
 
   for (const { lines } of [
@@ -52,7 +46,7 @@ describe('HttpClient', () => {
   }
 
   it('decodes a character whose bytes arrive in two chunks', async () => {
-    const client = await clientOf(async (_request, response) => {
+    const client = await clientOf((_request, response) => {
       const [...bytes] = Buffer.from('Zoë');
       response.write(Buffer.from(bytes.slice(0, 3)));
       setTimeout(() => response.end(Buffer.from(bytes.slice(3))), 10);
@@ -78,20 +72,12 @@ describe('HttpClient', () => {
       response.writeHead(200, { 'x-final': 'yes' }).end('done');
     });
     const { statusCode, headers, body } = await client.request({ method: 'GET', path: '/' });
-    assert.deepEqual([statusCode, headers['x-final'], headers['link'], body], [200, 'yes', undefined, 'done']);
+    assert.deepEqual([statusCode, headers['x-final'], headers.link, body], [200, 'yes', undefined, 'done']);
   });
 
   it('does not ask for a compressed answer', async () => {
     const client = await clientOf((request, response) => response.end(String(request.headers['accept-encoding'])));
     assert.equal((await client.request({ method: 'GET', path: '/' })).body, 'undefined');
-  });
-
-  it('can be intercepted by nock', async () => {
-    nock('https://acme.example').post('/Security/GetTokenForUser?user=alice').reply(200, { success: true });
-    const client = open(new HttpClient({ origin: 'https://acme.example' }));
-    const answer = await client.request({ method: 'POST', path: '/Security/GetTokenForUser?user=alice' });
-    assert.equal(answer.body, '{"success":true}');
-    nock.restore();
   });
 
   for (const origin of [
@@ -130,7 +116,7 @@ describe('HttpClient', () => {
       const bodies = (await Promise.all(calls)).map((answer) => answer.body);
       await closed;
       assert.deepEqual(bodies, ['first', 'second']);
-      while (server.connections.open > 0) await new Promise(setImmediate);
+      await server.closed(1);
     });
 
     it('lets a call that waits for its next attempt have that attempt', async () => {

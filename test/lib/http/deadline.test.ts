@@ -7,7 +7,7 @@ import { startRawServer, startServer, type TestServer } from './support/server';
 /** Real time on purpose: undici's own timers are part of what is tested. Small, so that the tests are quick. */
 const TIMEOUT_MS = 80;
 /** Far more than a busy machine needs, far less than any other limit in play. */
-const TOLERANCE_MS = 700;
+const TOLERANCE_MS = 2_000;
 
 describe('the deadline of a call', () => {
   const open = closeAfterEach();
@@ -33,7 +33,7 @@ describe('the deadline of a call', () => {
     for (const replaySafe of [false, true]) {
       it(`holds against a server that ${name}${replaySafe ? ' (replay-safe)' : ''}`, async () => {
         const server = open(await start());
-        const client = new HttpClient({ origin: server.origin, timeoutMs: TIMEOUT_MS });
+        const client = open(new HttpClient({ origin: server.origin, timeoutMs: TIMEOUT_MS }));
         const startedMs = performance.now();
         const error = await rejectsIdentity(client.request({ method: 'POST', path: '/', replaySafe }), 'IDENTITY_TIMEOUT');
         const tookMs = performance.now() - startedMs;
@@ -45,7 +45,7 @@ describe('the deadline of a call', () => {
 
   it('covers the wait for a free connection', async () => {
     const server = open(await startServer(() => {}));
-    const client = new HttpClient({ origin: server.origin, connections: 1 });
+    const client = open(new HttpClient({ origin: server.origin, connections: 1 }));
     const first = client.request({ method: 'POST', path: '/', timeoutMs: 3 * TIMEOUT_MS });
     const second = client.request({ method: 'POST', path: '/', timeoutMs: TIMEOUT_MS });
     const order: string[] = [];
@@ -58,9 +58,7 @@ describe('the deadline of a call', () => {
   });
 
   it('covers all attempts together', async () => {
-    const server = open(
-      await startServer((request, response) => setTimeout(() => (request.socket.destroy(), response.end()), TIMEOUT_MS / 2)),
-    );
+    const server = open(await startServer((request) => setTimeout(() => request.socket.destroy(), TIMEOUT_MS / 2)));
     const client = open(new HttpClient({ origin: server.origin, timeoutMs: TIMEOUT_MS }));
     const startedMs = performance.now();
     await assert.rejects(client.request({ method: 'POST', path: '/', replaySafe: true }));
@@ -69,7 +67,7 @@ describe('the deadline of a call', () => {
 
   it('can be made shorter for one call, not longer', async () => {
     const server = open(await startServer(() => {}));
-    const client = new HttpClient({ origin: server.origin, timeoutMs: TIMEOUT_MS });
+    const client = open(new HttpClient({ origin: server.origin, timeoutMs: TIMEOUT_MS }));
     const shorter = await rejectsIdentity(client.request({ method: 'POST', path: '/', timeoutMs: 40 }), 'IDENTITY_TIMEOUT');
     const longer = await rejectsIdentity(client.request({ method: 'POST', path: '/', timeoutMs: 60_000 }), 'IDENTITY_TIMEOUT');
     assert.match(shorter.message, /within 0\.04 s$/);
@@ -78,9 +76,9 @@ describe('the deadline of a call', () => {
 
   it('closes the connection of the call that it ends', async () => {
     const server = open(await startServer(() => {}));
-    const client = new HttpClient({ origin: server.origin, timeoutMs: TIMEOUT_MS });
+    const client = open(new HttpClient({ origin: server.origin, timeoutMs: TIMEOUT_MS }));
     await rejectsIdentity(client.request({ method: 'POST', path: '/' }), 'IDENTITY_TIMEOUT');
-    while (server.connections.open > 0) await new Promise(setImmediate);
+    await server.closed(1);
   });
 
   it('does not end a call that is answered in time', async () => {
@@ -92,21 +90,21 @@ describe('the deadline of a call', () => {
   describe('and the shorter limits within it', () => {
     it('names the time that a connection may take', async () => {
       const server = open(await startRawServer(() => {}, 'https'));
-      const client = new HttpClient({ origin: server.origin, connectTimeoutMs: 50 });
+      const client = open(new HttpClient({ origin: server.origin, connectTimeoutMs: 50 }));
       const error = await rejectsIdentity(client.request({ method: 'POST', path: '/' }), 'IDENTITY_TIMEOUT');
       assert.equal(error.message, `127.0.0.1:${server.port} accepted no connection within 0.05 s`);
     });
 
     it('names the time that an answer may take to begin', async () => {
       const server = open(await startServer(() => {}));
-      const client = new HttpClient({ origin: server.origin, headersTimeoutMs: 50 });
+      const client = open(new HttpClient({ origin: server.origin, headersTimeoutMs: 50 }));
       const error = await rejectsIdentity(client.request({ method: 'POST', path: '/' }), 'IDENTITY_TIMEOUT');
       assert.equal(error.message, `127.0.0.1:${server.port} did not begin an answer within 0.05 s`);
     });
 
     it('names the time that a body may pause', async () => {
       const server = open(await startServer((_request, response) => response.writeHead(200).write('{')));
-      const client = new HttpClient({ origin: server.origin, headersTimeoutMs: 50 });
+      const client = open(new HttpClient({ origin: server.origin, headersTimeoutMs: 50 }));
       const error = await rejectsIdentity(client.request({ method: 'POST', path: '/' }), 'IDENTITY_TIMEOUT');
       assert.equal(error.message, `127.0.0.1:${server.port} fell silent for 0.05 s in the middle of its answer`);
     });

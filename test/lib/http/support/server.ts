@@ -6,8 +6,10 @@ import net, { type AddressInfo, type Socket } from 'node:net';
 export interface TestServer {
   readonly port: number;
   readonly origin: string;
-  /** Connections accepted so far, open now, and open at most. */
-  readonly connections: { total: number; open: number; peak: number };
+  /** Connections accepted so far, closed again, and the most that were open at once. */
+  readonly connections: { total: number; closed: number; peak: number };
+  /** Resolves when that many connections have been closed. */
+  closed(count: number): Promise<void>;
   /** Ends every connection at once. */
   close(): Promise<void>;
 }
@@ -25,18 +27,18 @@ export function startRawServer(onConnection: (socket: Socket) => void, scheme = 
   return listen(net.createServer(onConnection), scheme);
 }
 
-async function listen(server: net.Server, scheme: string): Promise<TestServer> {
+/** Starts any server, and counts its connections. */
+export async function listen(server: net.Server, scheme: string): Promise<TestServer> {
   const sockets = new Set<Socket>();
-  const connections = { total: 0, open: 0, peak: 0 };
+  const connections = { total: 0, closed: 0, peak: 0 };
   server.on('connection', (socket: Socket) => {
     sockets.add(socket);
     connections.total += 1;
-    connections.open += 1;
-    connections.peak = Math.max(connections.peak, connections.open);
+    connections.peak = Math.max(connections.peak, connections.total - connections.closed);
     socket.on('error', () => {}); // Resets are part of the tests.
     socket.on('close', () => {
       sockets.delete(socket);
-      connections.open -= 1;
+      connections.closed += 1;
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -45,6 +47,9 @@ async function listen(server: net.Server, scheme: string): Promise<TestServer> {
     port,
     origin: `${scheme}://127.0.0.1:${port}`,
     connections,
+    closed: async (count) => {
+      while (connections.closed < count) await new Promise(setImmediate);
+    },
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());

@@ -7,22 +7,18 @@ import { startServer } from './support/server';
 describe('a malformed request', () => {
   const open = closeAfterEach();
 
-  const MALFORMED: Record<string, object> = {
+  const MALFORMED: Record<string, Partial<HttpRequest>> = {
     'CR LF in a header': { headers: { 'x-user': 'CANARY-a\r\nx-admin: 1' } },
     'LF in a header': { headers: { 'x-user': 'CANARY-a\nb' } },
     'NUL in a header': { headers: { 'x-user': 'CANARY-a\0' } },
     'a header beyond Latin-1': { headers: { 'x-user': 'CANARY-☃' } },
-    'a header that is no text': { headers: { 'x-user': 1 } },
     'a header name with a space': { headers: { 'CANARY- x': '1' } },
     'a header of the connection': { headers: { 'Transfer-Encoding': 'CANARY-chunked' } },
-    'a content length': { headers: { 'content-length': '1' } },
+    'a content length that is wrong': { headers: { 'content-length': '1' }, body: 'CANARY-body' },
     'a path without a slash': { path: 'CANARY-path' },
-    'a path on another host': { path: 'https://CANARY-evil.example/' },
     'a space in the path': { path: '/run?user=CANARY a' },
     'CR LF in the path': { path: '/run\r\nCANARY: 1' },
-    'a letter in the path that is not encoded': { path: '/run?user=CANARY-ö' },
-    'another method': { method: 'CANARY-PUT' },
-    'a body that is no text': { body: { secret: 'CANARY-b' } },
+    'a letter in the path that is not encoded': { path: '/run?user=CANARY-☃' },
   };
 
   for (const [name, part] of Object.entries(MALFORMED)) {
@@ -35,18 +31,18 @@ describe('a malformed request', () => {
         }),
       );
       const client = open(new HttpClient({ origin: server.origin }));
-      const call = client.request({ method: 'POST', path: '/', ...part } as HttpRequest);
+      const call = client.request({ method: 'POST', path: '/', ...part });
       const error = await rejectsIdentity(call, 'IDENTITY_INPUT');
       assert.doesNotMatch(error.message, /CANARY/);
       assert.equal(requests, 0);
     });
   }
 
-  it('leaves the pool as usable as before', async () => {
+  it('leaves the connections as usable as before', async () => {
     const server = open(await startServer((_request, response) => response.end('ok')));
     const client = open(new HttpClient({ origin: server.origin, connections: 2, timeoutMs: 1_000 }));
     for (const part of Object.values(MALFORMED)) {
-      await rejectsIdentity(client.request({ method: 'POST', path: '/', ...part } as HttpRequest), 'IDENTITY_INPUT');
+      await rejectsIdentity(client.request({ method: 'POST', path: '/', ...part }), 'IDENTITY_INPUT');
     }
     assert.equal((await client.request({ method: 'GET', path: '/' })).body, 'ok');
   });

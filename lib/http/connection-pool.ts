@@ -1,0 +1,81 @@
+import type { Client } from 'undici';
+import type { Exchange } from './exchange';
+
+/**
+ * A bounded number of kept-alive connections (one to an undici Client), one exchange at a time on each, the others waiting in line.
+ *
+ * Not undici's own Pool, because three things must hold after a failure, too: there are never more connections than the limit
+ * (a Pool of 8 had 28 when every second TLS handshake failed), a request that undici refuses does not cost the Pool a connection
+ * for ever, and a replay gets a connection that was not idle before.
+ */
+export class ConnectionPool {
+  readonly #limit: number;
+  readonly #openClient: () => Client;
+  readonly #clients = new Set<Client>();
+  /** The last one used is the next one: few connections carry a small load, and the others may time out. */
+  readonly #idle: Client[] = [];
+  readonly #waiting: Exchange[] = [];
+
+  constructor(limit: number, openClient: () => Client) {
+    this.#limit = limit;
+    this.#openClient = openClient;
+  }
+
+  /** Runs `exchange` on an idle connection, else on a new one, else as soon as another exchange has ended. */
+  run(exchange: Exchange): void {
+    this.#runOrQueue(exchange, this.#idle.pop());
+  }
+
+  /** The same, but never on a connection that has been idle: it may have been lost the same way as the one before. */
+  runFresh(exchange: Exchange): void {
+    const idle = this.#idle.pop();
+    if (idle) this.#discard(idle);
+    this.#runOrQueue(exchange, undefined);
+  }
+
+  /** Closes every connection at once. Only when no exchange is under way. */
+  async close(): Promise<void> {
+    await Promise.all(Array.from(this.#clients, (client) => client.destroy()));
+  }
+
+  #runOrQueue(exchange: Exchange, idle: Client | undefined): void {
+    const client = idle ?? this.#openWithinLimit();
+    if (client) exchange.runWith(client, this.#takeBack);
+    else this.#waiting.push(exchange);
+  }
+
+  #openWithinLimit(): Client | undefined {
+    if (this.#clients.size >= this.#limit) return undefined;
+    const client = this.#openClient();
+    this.#clients.add(client);
+    return client;
+  }
+
+  readonly #takeBack = (client: Client, reusable: boolean): void => {
+    if (!reusable) {
+      this.#discard(client);
+      return;
+    }
+    const next = this.#nextInLine();
+    if (next) next.runWith(client, this.#takeBack);
+    else this.#idle.push(client);
+  };
+
+  /** Its place is free for another one when its connection is closed, not before. */
+  #discard(client: Client): void {
+    // In a microtask, because undici may be in the middle of telling us about the failure.
+    queueMicrotask(() => client.destroy(null, () => this.#replace(client)));
+  }
+
+  #replace(client: Client): void {
+    this.#clients.delete(client);
+    const next = this.#nextInLine();
+    if (next) this.#runOrQueue(next, undefined);
+  }
+
+  #nextInLine(): Exchange | undefined {
+    let next = this.#waiting.shift();
+    while (next?.settled) next = this.#waiting.shift(); // Its deadline or its caller was faster.
+    return next;
+  }
+}
