@@ -6,7 +6,7 @@ export interface SettingsOptions {
   packageDir?: string;
 }
 
-/** Node-RED on this machine only, quiet towards the outside: no telemetry, no look for updates, no tour over the example. */
+/** Node-RED on this machine only: no telemetry, no notice of updates, no tour over the example flow. */
 export function demoSettings({ credentialSecret, packageDir }: SettingsOptions) {
   return {
     uiHost: '127.0.0.1',

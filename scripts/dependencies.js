@@ -10,26 +10,23 @@ const root = path.join(__dirname, '..');
 /** Node-RED 5 refuses anything older. */
 const OLDEST_NODE = '22.9.0';
 
-/** What npm wrote down after its last install is the one record that is right however the install was started. */
+/**
+ * Whether everything in node_modules is what package-lock.json asks for. What npm wrote down after its last install is the one
+ * record that is right however that install was started.
+ */
 function upToDate() {
+  const manifest = readJson('package.json');
   const wanted = readJson('package-lock.json');
   const installed = readJson('node_modules/.package-lock.json');
-  if (!wanted || !installed || !matchesManifest(wanted)) return false;
-  return Object.entries(wanted.packages).every(([folder, { version, optional }]) => {
-    if (folder === '') return true;
-    const found = installed.packages[folder];
-    return found ? found.version === version : optional === true; // optional: made for another platform
-  });
-}
-
-/** False after somebody edited package.json by hand; `npm ci` says then what is out of step. */
-function matchesManifest(lock) {
-  const manifest = readJson('package.json');
-  return ['dependencies', 'devDependencies'].every((kind) => {
-    const declared = Object.entries(manifest[kind] || {});
-    const locked = lock.packages[''][kind] || {};
-    return declared.length === Object.keys(locked).length && declared.every(([name, range]) => locked[name] === range);
-  });
+  if (!wanted || !installed) return false;
+  const declared = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies });
+  return (
+    declared.every((name) => installed.packages[`node_modules/${name}`]) &&
+    Object.entries(installed.packages).every(
+      // Not the other way round: the lock also lists what is for other platforms, or for nobody.
+      ([folder, { version, extraneous }]) => extraneous || wanted.packages[folder]?.version === version,
+    )
+  );
 }
 
 /** Throws when npm fails; npm itself has printed why. */

@@ -47,7 +47,7 @@ export interface HttpClientOptions {
 /** The client was closed before the call. Who shares a call with others may repeat it with a client of its own. */
 export class ClientClosedError extends Error {
   constructor() {
-    super('The HTTP client is closed');
+    super('the HTTP client is closed');
     this.name = 'ClientClosedError';
   }
 }
@@ -126,12 +126,11 @@ export class HttpClient {
 
   #attempt(request: HttpRequest, interruption: Interruption, isReplay: boolean): Promise<Outcome> {
     return new Promise((settle) => {
-      const exchange = new Exchange(request, settle);
+      const exchange = new Exchange(request, isReplay, settle);
       interruption.watch(exchange);
       if (exchange.settled) return;
       this.#pool ??= connectionsTo(this.#connectOptions);
-      if (isReplay) this.#pool.runFresh(exchange);
-      else this.#pool.run(exchange);
+      this.#pool.run(exchange);
     });
   }
 

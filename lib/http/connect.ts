@@ -62,6 +62,6 @@ function secureContextOf(certificates: TlsOptions): SecureContext {
   try {
     return createSecureContext(certificates);
   } catch {
-    throw new IdentityError('IDENTITY_CONFIG', 'The certificate, key or passphrase of the TLS settings cannot be used');
+    throw new IdentityError('IDENTITY_CONFIG', 'the certificate, key or passphrase of the TLS settings cannot be used');
   }
 }

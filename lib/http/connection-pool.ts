@@ -21,16 +21,18 @@ export class ConnectionPool {
     this.#openClient = openClient;
   }
 
-  /** Runs `exchange` on an idle connection, else on a new one, else as soon as another exchange has ended. */
+  /**
+   * Runs `exchange` on an idle connection, else on a new one, else as soon as another exchange has ended. A replay only runs on a
+   * new one: an idle one may have been lost the same way as the one before.
+   */
   run(exchange: Exchange): void {
-    this.#runOrQueue(exchange, this.#idle.pop());
-  }
-
-  /** The same, but never on a connection that has been idle: it may have been lost the same way as the one before. */
-  runFresh(exchange: Exchange): void {
     const idle = this.#idle.pop();
+    if (idle && !exchange.isReplay) {
+      exchange.runWith(idle, this.#takeBack);
+      return;
+    }
     if (idle) this.#discard(idle);
-    this.#runOrQueue(exchange, undefined);
+    this.#runOnNewConnection(exchange);
   }
 
   /** Closes every connection at once. Only when no exchange is under way. */
@@ -38,21 +40,20 @@ export class ConnectionPool {
     await Promise.all(Array.from(this.#clients, (client) => client.destroy()));
   }
 
-  #runOrQueue(exchange: Exchange, idle: Client | undefined): void {
-    const client = idle ?? this.#openWithinLimit();
-    if (client) exchange.runWith(client, this.#takeBack);
-    else this.#waiting.push(exchange);
-  }
-
-  #openWithinLimit(): Client | undefined {
-    if (this.#clients.size >= this.#limit) return undefined;
-    const client = this.#openClient();
-    this.#clients.add(client);
-    return client;
+  #runOnNewConnection(exchange: Exchange): void {
+    if (this.#clients.size < this.#limit) {
+      const client = this.#openClient();
+      this.#clients.add(client);
+      exchange.runWith(client, this.#takeBack);
+    } else if (exchange.isReplay) {
+      this.#waiting.unshift(exchange); // Its call has stood in line once.
+    } else {
+      this.#waiting.push(exchange);
+    }
   }
 
   readonly #takeBack = (client: Client, reusable: boolean): void => {
-    if (!reusable) {
+    if (!reusable || this.#waiting[0]?.isReplay) {
       this.#discard(client);
       return;
     }
@@ -70,7 +71,7 @@ export class ConnectionPool {
   #replace(client: Client): void {
     this.#clients.delete(client);
     const next = this.#nextInLine();
-    if (next) this.#runOrQueue(next, undefined);
+    if (next) this.#runOnNewConnection(next);
   }
 
   #nextInLine(): Exchange | undefined {

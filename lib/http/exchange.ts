@@ -5,8 +5,11 @@ import { AnswerCutShortError } from './transport-error';
 /** How one attempt ended: with an answer, or with the error that undici, the proxy tunnel or an interruption gave. */
 export type Outcome = HttpResponse | Error;
 
-/** Takes a client back. It is `reusable` unless its connection is broken, or may still carry what belongs to nobody any more. */
+/** Takes a client back. It is `reusable` unless it has failed, or its connection may still carry an answer to nobody. */
 export type GiveBack = (client: Client, reusable: boolean) => void;
+
+/** Thrown at undici, and reported back by it: drops a request that has not been sent, and keeps the connection. */
+const WITHDRAWN = new Error('the request was withdrawn');
 
 /** For every answer without a cookie, so that it needs no array of its own. */
 const NO_COOKIES: readonly string[] = Object.freeze([]);
@@ -18,6 +21,8 @@ const NO_COOKIES: readonly string[] = Object.freeze([]);
  * A handler of its own instead of `undici.request` because no stream is wanted: that saves a quarter of the CPU time of a call.
  */
 export class Exchange implements Dispatcher.DispatchHandler {
+  /** True for every attempt of a call after its first. */
+  readonly isReplay: boolean;
   readonly #request: HttpRequest;
   readonly #settle: (outcome: Outcome) => void;
   readonly #chunks: Buffer[] = [];
@@ -28,8 +33,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #statusCode = 0;
   #headers: ResponseHeaders = {};
 
-  constructor(request: HttpRequest, settle: (outcome: Outcome) => void) {
+  constructor(request: HttpRequest, isReplay: boolean, settle: (outcome: Outcome) => void) {
     this.#request = request;
+    this.isReplay = isReplay;
     this.#settle = settle;
   }
 
@@ -37,7 +43,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     return this.#settled;
   }
 
-  /** Sends the request with `client`, and hands that to `giveBack` when the exchange has ended. */
+  /** Sends the request with `client`, and hands that to `giveBack` when undici is done with the request. */
   runWith(client: Client, giveBack: GiveBack): void {
     this.#client = client;
     this.#giveBack = giveBack;
@@ -45,15 +51,15 @@ export class Exchange implements Dispatcher.DispatchHandler {
     client.dispatch({ method, path, headers, body }, this);
   }
 
-  /** Ends the attempt now, wherever it is. */
+  /** Ends the attempt now, wherever it is: in the line, while connecting, on the wire. */
   abort(reason: Error): void {
-    // A client that has not sent the request yet is still connecting: it may go on for somebody else.
-    if (!this.#settled) this.#end(reason, !this.#sent);
+    // While connecting, the client is not given back: undici drops the request, and tells, when the connection is made or has failed.
+    if (this.#sent) this.#release(false);
+    this.#end(reason);
   }
 
   onRequestStart(): void {
-    // Aborted before: throwing here makes undici drop the request and keep the connection.
-    if (this.#settled) throw new Error('The request was withdrawn');
+    if (this.#settled) throw WITHDRAWN;
     this.#sent = true;
   }
 
@@ -68,20 +74,26 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    if (this.#settled) return;
+    this.#release(true);
     const [statusCode, headers] = [this.#statusCode, this.#headers];
-    this.#end({ statusCode, headers, setCookies: linesOf(headers['set-cookie']), body: this.#body() }, true);
+    this.#end({ statusCode, headers, setCookies: linesOf(headers['set-cookie']), body: this.#body() });
   }
 
   onResponseError(_controller: unknown, error: Error): void {
-    if (this.#settled) return;
-    this.#end(this.#statusCode === 0 ? error : AnswerCutShortError.orSame(error), false);
+    this.#release(error === WITHDRAWN);
+    this.#end(this.#statusCode === 0 ? error : AnswerCutShortError.orSame(error));
   }
 
-  #end(outcome: Outcome, clientIsReusable: boolean): void {
+  #end(outcome: Outcome): void {
+    if (this.#settled) return;
     this.#settled = true;
-    if (this.#client) this.#giveBack?.(this.#client, clientIsReusable);
     this.#settle(outcome);
+  }
+
+  #release(reusable: boolean): void {
+    const giveBack = this.#giveBack;
+    this.#giveBack = undefined;
+    if (this.#client) giveBack?.(this.#client, reusable);
   }
 
   /** Decoded in one piece: a character of several bytes may be spread over two chunks. */

@@ -74,7 +74,7 @@ function expire(interruption: Interruption): void {
 /** An error of ours explains itself. Any other reason may hold anything, so it is replaced by the name that the platform uses. */
 function cancellation(reason: unknown): Error {
   if (reason instanceof IdentityError) return reason;
-  const error = new Error('The call was cancelled');
+  const error = new Error('the call was cancelled');
   error.name = 'AbortError';
   return error;
 }

@@ -54,9 +54,9 @@ function proxyOfEnvironment(target: URL, environment: Environment): ProxyServer 
 function parseProxy(address: string, username: string | undefined, password: string | undefined): ProxyServer {
   const url = URL.parse(address.includes('://') ? address : `http://${address}`);
   // Never quote the address: it may hold a password.
-  if (url === null) throw new IdentityError('IDENTITY_CONFIG', 'The address of the proxy is not a URL');
+  if (url === null) throw new IdentityError('IDENTITY_CONFIG', 'the address of the proxy is not a URL');
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw new IdentityError('IDENTITY_CONFIG', `The proxy must be an http or https one, not ${url.protocol.slice(0, -1)}`);
+    throw new IdentityError('IDENTITY_CONFIG', `the proxy must be an http or https one, not ${url.protocol.slice(0, -1)}`);
   }
   const credentials = username || password ? `${username ?? ''}:${password ?? ''}` : credentialsIn(url);
   url.username = '';
@@ -69,7 +69,7 @@ function credentialsIn(url: URL): string | undefined {
   try {
     return `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
   } catch {
-    throw new IdentityError('IDENTITY_CONFIG', 'The user name or password of the proxy is not percent-encoded');
+    throw new IdentityError('IDENTITY_CONFIG', 'the user name or password of the proxy is not percent-encoded');
   }
 }
 

@@ -31,7 +31,7 @@ export class ProxyError extends Error {
   readonly statusCode: number | undefined;
 
   constructor(host: string, failure: { code?: string | undefined; statusCode?: number | undefined }) {
-    super('The proxy did not make a tunnel');
+    super('the proxy did not make a tunnel');
     this.host = host;
     this.code = failure.code;
     this.statusCode = failure.statusCode;
@@ -84,7 +84,7 @@ function fromCode(code: string, peer: Peer): IdentityError {
     case 'UND_ERR_INVALID_ARG':
     case 'UND_ERR_NOT_SUPPORTED':
     case 'UND_ERR_REQ_CONTENT_LENGTH_MISMATCH':
-      return new IdentityError('IDENTITY_INPUT', `The request to ${host} was not sent: it is not valid HTTP (${code})`);
+      return new IdentityError('IDENTITY_INPUT', `the request to ${host} was not sent: it is not valid HTTP (${code})`);
     case 'ECONNREFUSED':
       return network(`${host} refused the connection (${code})`);
     case 'ENOTFOUND':

@@ -36,7 +36,7 @@ export interface Outcome {
 }
 
 export interface ShownStatus extends NodeStatus {
-  /** Id of the node. */
+  /** Id of the node. An empty status clears what was shown. */
   readonly node: string;
 }
 
@@ -58,13 +58,14 @@ interface Runtime extends NodeRed {
 
 /**
  * Node-RED's own runtime (without editor and storage) with the four nodes and one tab: the given nodes, and those that watch
- * them: a Catch, a Complete and a Status node, and `out` for the end of the flow.
+ * them: a Catch and a Complete node, and `out` for the end of the flow.
  */
 export class Flow {
   /** Every outcome of every message, in order. */
   readonly outcomes: Outcome[] = [];
   /** Ids of the nodes that said "done", by message id. */
   readonly completions: { readonly id: unknown; readonly node: string }[] = [];
+  /** What the editor shows under the nodes, in order. */
   readonly statuses: ShownStatus[] = [];
   readonly #sent: string[] = [];
   #received = 0;
@@ -77,7 +78,7 @@ export class Flow {
   static async start(nodes: readonly FlowNode[], options: FlowOptions = {}): Promise<Flow> {
     const flow = new Flow();
     const ours = Object.entries(PACKAGE).map(([folder, register]) => (RED: Runtime) => {
-      flow.#runtime = RED;
+      flow.#runtime ??= flow.#listen(RED);
       register(Object.assign(Object.create(RED) as Runtime, { _: translatorOf(folder) }));
     });
     const registrations = [...ours, ...(options.coreNodes ?? [])] as never;
@@ -101,9 +102,9 @@ export class Flow {
     return (await arrival)[0];
   }
 
-  /** Hands a message to a node without waiting for what becomes of it. */
-  post(message: Message, to = this.#first): void {
-    this.send(message, to).catch(() => undefined);
+  /** Hands over a message that nobody will hear of again: a full deploy closes the Catch nodes, too. */
+  abandon(message: Message, to = this.#first): void {
+    helper.getNode(to).receive(message);
   }
 
   /** Lets everything happen that waits for nothing but its turn. */
@@ -127,6 +128,7 @@ export class Flow {
 
   /** Ends the runtime. The package's own memory (its cached tokens) stays. */
   stop(): Promise<void> {
+    this.#RED.events.off('node-status', this.#onStatus);
     for (const name of ['onReceive', 'onComplete']) hooks.remove(`${name}.test`);
     return helper.unload();
   }
@@ -150,6 +152,15 @@ export class Flow {
     return this.#runtime;
   }
 
+  #listen(RED: Runtime): Runtime {
+    RED.events.on('node-status', this.#onStatus);
+    return RED;
+  }
+
+  readonly #onStatus = ({ id, status = {} }: { id: string; status?: NodeStatus }) => {
+    this.statuses.push({ node: id, ...status });
+  };
+
   #watch(nodes: readonly FlowNode[]): void {
     this.#first = nodes.find(({ z }) => z === TAB)?.id ?? '';
     const on = (id: string, take: (message: Message) => void) => {
@@ -166,10 +177,6 @@ export class Flow {
     on('completed', (message) => {
       const { source } = message.complete as { source: { id: string } };
       this.completions.push({ id: message._msgid, node: source.id });
-    });
-    on('shown', (message) => {
-      const { source, ...status } = message.status as NodeStatus & { source: { id: string } };
-      this.statuses.push({ node: source.id, ...status });
     });
   }
 
@@ -200,8 +207,6 @@ function withWatchers(nodes: readonly FlowNode[]): FlowNode[] {
     onTab('caught', 'helper', { wires: [] }),
     onTab('complete-all', 'complete', { scope, wires: [['completed']] }),
     onTab('completed', 'helper', { wires: [] }),
-    onTab('status-all', 'status', { scope: null, wires: [['shown']] }),
-    onTab('shown', 'helper', { wires: [] }),
   ];
 }
 

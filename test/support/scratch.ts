@@ -19,8 +19,8 @@ export async function temporaryFolder(): Promise<{ path: string; remove(): Promi
 export async function installed(specification: string): Promise<string> {
   const folder = path.join(projectRoot, 'node_modules', '.cache', 'test-installs', specification.replaceAll('/', '-'));
   const modules = path.join(folder, 'node_modules');
-  if (!existsSync(path.join(modules, '.package-lock.json'))) {
-    // npm writes it when all the rest is in place
+  const complete = path.join(modules, '.package-lock.json'); // npm writes it last
+  if (!existsSync(complete)) {
     await emptyPackage(folder);
     await npm(folder, ...INSTALL, specification);
   }

@@ -29,7 +29,7 @@ describe("a call with the caller's signal", () => {
     controller.abort(new Error('CANARY-reason'));
     const error = await call.catch((error: unknown) => error);
     assert(error instanceof Error && error.name === 'AbortError');
-    assert.equal(error.message, 'The call was cancelled');
+    assert.equal(error.message, 'the call was cancelled');
     assert(!('cause' in error));
     await server.closed(1);
   });

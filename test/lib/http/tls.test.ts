@@ -127,7 +127,7 @@ describe('a call over TLS', () => {
     it(`fails with IDENTITY_CONFIG for ${name}, without connecting`, async () => {
       const { server, call } = await against(certificate, tls);
       const error = await rejectsIdentity(call(), 'IDENTITY_CONFIG');
-      assert.equal(error.message, 'The certificate, key or passphrase of the TLS settings cannot be used');
+      assert.equal(error.message, 'the certificate, key or passphrase of the TLS settings cannot be used');
       assert.equal(server.connections.total, 0);
     });
   }

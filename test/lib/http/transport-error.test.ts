@@ -48,7 +48,7 @@ describe('toIdentityError', () => {
     [
       'UND_ERR_INVALID_ARG',
       'IDENTITY_INPUT',
-      'The request to acme.example was not sent: it is not valid HTTP (UND_ERR_INVALID_ARG)',
+      'the request to acme.example was not sent: it is not valid HTTP (UND_ERR_INVALID_ARG)',
     ],
   ];
 

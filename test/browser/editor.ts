@@ -1,0 +1,145 @@
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
+
+export type Theme = 'light' | 'dark';
+
+/** Node-RED's editor as a person uses it: what is in quotes or called a label stands on the screen. */
+export class Editor {
+  /** What the browser complained about so far: errors and warnings on the console, answers that failed. */
+  readonly problems: string[] = [];
+
+  private constructor(readonly page: Page) {
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) this.problems.push(message.text());
+    });
+    page.on('pageerror', (error) => this.problems.push(String(error)));
+    page.on('requestfailed', (request) => this.problems.push(`failed: ${request.url()}`));
+    page.on('response', (response) => {
+      if (response.status() >= 400) this.problems.push(`${response.status()}: ${response.url()}`);
+    });
+  }
+
+  /** Resolves when the flow is on the screen. */
+  static async open(
+    browser: Browser,
+    origin: string,
+    { theme = 'light', ...options }: BrowserContextOptions & { theme?: Theme } = {},
+  ): Promise<Editor> {
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, ...options });
+    // The setting of the editor's own menu, which this browser remembers.
+    await page.addInitScript(`localStorage.setItem('view-dark-theme', '${theme}')`);
+    // The one call to another host that the editor makes by itself; here nobody outside is asked.
+    await page.route('https://catalogue.nodered.org/**', (route) => route.fulfill({ json: { modules: [] } }));
+    const editor = new Editor(page);
+    await page.goto(origin);
+    await editor.nodes.first().waitFor();
+    // The body has no height, which makes axe-core take what is in it for hidden.
+    await page.addStyleTag({ content: 'html, body { height: 100%; }' });
+    return editor;
+  }
+
+  close(): Promise<void> {
+    return this.page.close();
+  }
+
+  /** All nodes of the flow on show. */
+  get nodes(): Locator {
+    return this.page.locator('#red-ui-workspace-chart .red-ui-flow-node-group');
+  }
+
+  node(label: string): Locator {
+    return this.nodes.filter({ has: this.page.locator('.red-ui-flow-node-label-text').getByText(label, { exact: true }) });
+  }
+
+  /** What stands on them. */
+  get labels(): Promise<string[]> {
+    return this.nodes.locator('.red-ui-flow-node-label-text').allTextContents();
+  }
+
+  /** Whatever asks for attention before anything else can be done: tour, consent to telemetry. */
+  get interruptions(): Locator {
+    return this.page.locator('.red-ui-dialog:visible, .red-ui-shade:visible, [class*="tourGuide"]:visible');
+  }
+
+  /** The dialog whose title this is. */
+  dialog(title: string): Locator {
+    const heading = this.page.locator('.red-ui-tray-breadcrumbs li:last-child').getByText(title, { exact: true });
+    return this.page.locator('.red-ui-tray').filter({ has: heading });
+  }
+
+  /** Opens a node's dialog, which is "Edit … node". */
+  async edit(label: string): Promise<Locator> {
+    await this.node(label).dblclick();
+    return this.slidIn(this.dialog(`Edit ${label} node`));
+  }
+
+  /** Opens the dialog of the config node that a dialog refers to, by the pencil beside it. */
+  async editConfig(from: Locator, title: string): Promise<Locator> {
+    await from.locator('.red-ui-button:has(.fa-pencil)').click();
+    return this.slidIn(this.dialog(title));
+  }
+
+  async press(dialog: Locator, button: 'Done' | 'Update' | 'Cancel'): Promise<void> {
+    await dialog.getByRole('button', { name: button, exact: true }).click();
+    await dialog.waitFor({ state: 'detached' });
+  }
+
+  /** Presses the button of an inject node. */
+  inject(label: string): Promise<void> {
+    return this.node(label).locator('.red-ui-flow-node-button-button').click();
+  }
+
+  /** The line under a node. */
+  status(label: string): Locator {
+    return this.node(label).locator('.red-ui-flow-node-status-label');
+  }
+
+  /** The latest message in the debug side bar. */
+  get debugMessage(): Locator {
+    return this.page.locator('.red-ui-debug-msg').last();
+  }
+
+  /** Opens the help side bar on the node that a dialog belongs to. */
+  async help(dialog: Locator): Promise<Locator> {
+    await dialog.locator('.red-ui-tray-footer .red-ui-button:has(.fa-book)').click();
+    return this.page.locator('.red-ui-sidebar-help-stack .red-ui-help').first();
+  }
+
+  /** Menu > Import > Examples > the package > the name. */
+  async importExample(packageName: string, name: string): Promise<void> {
+    await this.page.locator('#red-ui-header-button-sidemenu').click();
+    await this.page.getByRole('link', { name: /^Import/ }).click();
+    const dialog = this.page.getByRole('dialog', { name: 'Import nodes' });
+    await dialog.getByText('Examples', { exact: true }).first().click();
+    await dialog.getByText(packageName, { exact: true }).click();
+    // The folders above it may bear the same name.
+    await dialog.getByText(name, { exact: true }).last().click();
+    await dialog.getByRole('button', { name: 'Import' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+  }
+
+  /** The tabs of the flows. */
+  tab(label: string): Locator {
+    return this.page.locator('#red-ui-workspace-tabs .red-ui-tab').getByText(label, { exact: true });
+  }
+
+  /** Whether there is anything to deploy. */
+  async hasChanges(): Promise<boolean> {
+    const classes = await this.page.locator('#red-ui-header-button-deploy').getAttribute('class');
+    return !classes?.split(' ').includes('disabled');
+  }
+
+  private async slidIn(dialog: Locator): Promise<Locator> {
+    // A click that is not carried out still waits for its target to come to rest.
+    await dialog.getByRole('button', { name: 'Cancel', exact: true }).click({ trial: true });
+    return dialog;
+  }
+}
+
+/** Everything that a part of the page says, seen or read aloud. */
+export async function wordsOf(part: Locator): Promise<string> {
+  const hidden = part.locator('[placeholder], [title], [aria-label]');
+  const attributes = await hidden.evaluateAll((elements) =>
+    elements.flatMap((element) => ['placeholder', 'title', 'aria-label'].map((name) => element.getAttribute(name) ?? '')),
+  );
+  return [...(await part.allInnerTexts()), ...attributes].join('\n');
+}

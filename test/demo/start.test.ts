@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict';
+import { readFile, stat } from 'node:fs/promises';
+import { createServer, type Server } from 'node:net';
+import path from 'node:path';
+import { anyFreePort, type Program, portIsFree, startProgram } from '../support/program';
+import { projectRoot } from '../support/project';
+import { temporaryFolder } from '../support/scratch';
+
+const START_SCRIPT = path.join(projectRoot, 'dist', 'demo', 'start.js');
+const READY = /begin afresh/; // the end of the last line that it prints
+/** What Node-RED's admin API wants; version 2 tells the revision that a deployment starts from. */
+const API = { accept: 'application/json', 'content-type': 'application/json', 'node-red-api-version': 'v2' };
+
+describe('npm start', function () {
+  this.timeout(60_000); // each start is a whole Node-RED
+
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let env: { PORT: string; TENANT_PORT: string; DEMO_DIR: string };
+  let editor: string;
+  let tenant: string;
+  let demo: Program | undefined;
+
+  before(async () => {
+    folder = await temporaryFolder();
+    const [port, tenantPort] = [await anyFreePort(), await anyFreePort()];
+    env = { PORT: String(port), TENANT_PORT: String(tenantPort), DEMO_DIR: path.join(folder.path, 'demo') };
+    editor = `http://127.0.0.1:${port}`;
+    tenant = `http://127.0.0.1:${tenantPort}`;
+  });
+
+  after(() => folder?.remove());
+
+  async function start(): Promise<Program> {
+    demo = startProgram(START_SCRIPT, env);
+    await demo.printed(READY);
+    return demo;
+  }
+
+  async function end(): Promise<void> {
+    demo?.kill('SIGTERM');
+    await demo?.exited;
+  }
+
+  describe('while it runs', () => {
+    let output: string;
+
+    before(async () => {
+      output = (await start()).output();
+    });
+
+    after(end);
+
+    it('has printed the address of the editor and of the tenant, and both answer', async () => {
+      assert.match(output, new RegExp(`Editor +${editor}/\n`));
+      assert.match(output, new RegExp(`Tenant +${tenant}/\n`));
+      assert.match(await (await fetch(editor)).text(), /<title>Node-RED/);
+      assert.equal((await fetch(tenant)).status, 200);
+    });
+
+    it('has printed a curl line that brings a launch', async () => {
+      const [, url, contentType, body] = /curl -s -X POST (\S+) -H 'content-type: (\S+)' -d '(.+)'/.exec(output) ?? [];
+      assert.ok(url && contentType && body, output);
+      const response = await fetch(url, { method: 'POST', headers: { 'content-type': contentType }, body });
+      const { ticket, launch } = (await response.json()) as { ticket: string; launch: { url: string } };
+      assert.equal(response.status, 201);
+      assert.equal(ticket, 'INC-1001');
+      assert.ok(launch.url.startsWith(`${tenant}/run?appkey=`), launch.url);
+    });
+
+    it('opens the editor without telemetry and without a tour, and logs no warning', async () => {
+      const settings = await fetchJson<{ telemetryEnabled: boolean; editorTheme: { tours: boolean } }>('/settings');
+      assert.equal(settings.telemetryEnabled, false);
+      assert.equal(settings.editorTheme.tours, false);
+      assert.doesNotMatch(output, /\[(warn|error)\]/);
+    });
+
+    it('shows the package as an installed one: its nodes by module name, its examples in the Import menu', async () => {
+      const sets = await fetchJson<Array<{ module: string; name: string }>>('/nodes');
+      const own = sets.filter(({ module }) => module === '@mfa-launch/node-red-identity').map(({ name }) => name);
+      assert.deepEqual(own.toSorted(), ['get-token', 'get-user-cookie', 'identity-config', 'launch']);
+      const examples = await fetchJson<Array<{ fn: string }>>('/library/examples/flows/@mfa-launch/node-red-identity');
+      assert.ok(
+        examples.some(({ fn }) => fn === 'flows'),
+        JSON.stringify(examples),
+      );
+    });
+
+    it('keeps credentials out of the flow and for the owner only', async () => {
+      assert.doesNotMatch(await readFile(path.join(env.DEMO_DIR, 'flows.json'), 'utf8'), /CANARY|clientSecret/);
+      assert.doesNotMatch(await readFile(path.join(env.DEMO_DIR, 'flows_cred.json'), 'utf8'), /CANARY|svc-launch/);
+      if (process.platform === 'win32') return; // no such modes there
+      for (const file of ['credential-secret', 'settings.js', 'flows_cred.json']) {
+        assert.equal((await stat(path.join(env.DEMO_DIR, file))).mode & 0o077, 0, file);
+      }
+    });
+
+    it('keeps a changed flow, and its credentials, for the next start', async () => {
+      const { flows, rev } = await fetchJson<Deployment>('/flows');
+      const changed = flows.map((node) => (node.type === 'tab' ? { ...node, label: 'Mine' } : node));
+      const body = JSON.stringify({ flows: changed, rev });
+      assert.equal((await fetch(`${editor}/flows`, { method: 'POST', headers: API, body })).status, 200);
+      await end();
+
+      assert.match((await start()).output(), /The flow is as you left it/);
+      const kept = await fetchJson<Deployment>('/flows');
+      assert.equal(kept.flows.find(({ type }) => type === 'tab')?.label, 'Mine');
+      const ticket = JSON.stringify({ id: 'INC-1002', user: 'alice@acme.example', app: 'vpn' });
+      assert.equal((await fetch(`${editor}/tickets`, { method: 'POST', headers: API, body: ticket })).status, 201);
+    });
+  });
+
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+    it(`ends with code 0 at ${signal} and leaves both ports free`, async () => {
+      const running = await start();
+      running.kill(signal);
+      assert.equal(await running.exited, 0);
+      await portIsFree(Number(env.PORT));
+      await portIsFree(Number(env.TENANT_PORT));
+    });
+  }
+
+  it('ends at a signal that comes while it starts', async () => {
+    demo = startProgram(START_SCRIPT, env);
+    await demo.printed(/Welcome to Node-RED/);
+    demo.kill('SIGINT');
+    assert.equal(await demo.exited, 0);
+    await portIsFree(Number(env.PORT));
+  });
+
+  it('leaves no Node-RED behind when it is killed', async () => {
+    const running = await start();
+    running.kill('SIGKILL');
+    await running.exited;
+    await portIsFree(Number(env.PORT));
+  });
+
+  describe('with a port that is in use', () => {
+    let other: Server;
+
+    before((done) => {
+      other = createServer().listen(Number(env.PORT), '127.0.0.1', done);
+    });
+
+    after((done) => {
+      other.close(done);
+    });
+
+    it('says so in one sentence that names the variable', async () => {
+      demo = startProgram(START_SCRIPT, env);
+      assert.equal(await demo.exited, 1);
+      assert.match(
+        demo.output(),
+        new RegExp(`^Port ${env.PORT} is in use; set PORT to another one, for example PORT=1881\\.\n$`),
+      );
+    });
+  });
+
+  it('says in one sentence when a port is no port number', async () => {
+    demo = startProgram(START_SCRIPT, { ...env, TENANT_PORT: 'eighty' });
+    assert.equal(await demo.exited, 1);
+    assert.equal(demo.output(), 'TENANT_PORT must be a port number; it is "eighty".\n');
+  });
+
+  async function fetchJson<Answer>(route: string): Promise<Answer> {
+    const response = await fetch(editor + route, { headers: API });
+    assert.equal(response.status, 200, route);
+    return (await response.json()) as Answer;
+  }
+});
+
+interface Deployment {
+  flows: Array<{ type: string; label?: string }>;
+  rev: string;
+}
