@@ -1,7 +1,8 @@
 /** How long the bench takes: more rounds, steadier medians. */
 export interface Effort {
+  /** Measurements of each contestant in a cell. */
   readonly rounds: number;
-  /** Of one measurement, in milliseconds. */
+  /** Of one measurement, in milliseconds. Short, so that what else the machine does falls on all contestants alike. */
   readonly sliceMs: number;
   /** Processes started afresh for what happens once in a process. */
   readonly repeats: number;
@@ -9,24 +10,24 @@ export interface Effort {
   readonly burst: number;
   /** Launches before the first and before the second look at the heap. */
   readonly heapAfter: readonly [number, number];
-  /** Launches, one after the other, of each contestant in each round of the latency cell. */
+  /** Launches of each contestant in each round of the latency cell. */
   readonly oneAtATime: number;
 }
 
 export const FULL: Effort = {
-  rounds: 9,
-  sliceMs: 1500,
-  repeats: 5,
+  rounds: 15,
+  sliceMs: 800,
+  repeats: 3,
   burst: 5000,
   heapAfter: [10_000, 100_000],
-  oneAtATime: 50,
+  oneAtATime: 25,
 };
 
 export const QUICK: Effort = {
   rounds: 3,
-  sliceMs: 500,
-  repeats: 2,
-  burst: 5000,
+  sliceMs: 400,
+  repeats: 1,
+  burst: 2000,
   heapAfter: [2000, 12_000],
-  oneAtATime: 20,
+  oneAtATime: 15,
 };

@@ -13,7 +13,7 @@ export interface Finding {
   readonly unit: string;
   readonly digits: number;
   /** None: for information. */
-  readonly gate?: Gate;
+  readonly gate?: Gate | undefined;
 }
 
 /** Absolute figures of one contestant: they hold for this machine and this minute alone. */
@@ -41,11 +41,15 @@ export function findingsTable(findings: readonly Finding[]): string {
 
 /** The figures as Markdown tables, one for each set of columns. */
 export function figuresTables(figures: readonly Figures[]): string {
-  const byColumns = Map.groupBy(figures, ({ values }) => Object.keys(values).join('|'));
-  const tables = [...byColumns].map(([columns, group]) =>
+  const byColumns = new Map<string, Figures[]>();
+  for (const line of figures) {
+    const columns = Object.keys(line.values).join();
+    byColumns.set(columns, [...(byColumns.get(columns) ?? []), line]);
+  }
+  const tables = [...byColumns.values()].map((lines) =>
     table(
-      ['cell', 'contestant', ...columns.split('|')],
-      group.map(({ cell, contestant, values }) => [cell, contestant, ...Object.values(values)]),
+      ['cell', 'contestant', ...Object.keys(lines[0]?.values ?? {})],
+      lines.map(({ cell, contestant, values }) => [cell, contestant, ...Object.values(values)]),
     ),
   );
   return tables.join('\n\n');

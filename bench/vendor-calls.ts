@@ -24,6 +24,8 @@ export interface Launch {
   readonly headers: { readonly Authorization: string };
 }
 
-export function isLaunchOf(user: string, launch: Launch, origin: string): boolean {
-  return launch.url === `${origin}/run?appkey=${APP_KEY}` && launch.headers.Authorization === `Bearer ${userTokenOf(user)}`;
+/** Tells whether a launch is that of a user, at the tenant with this origin. */
+export function launchCheck(origin: string): (user: string, launch: Launch) => boolean {
+  const url = `${origin}/run?appkey=${APP_KEY}`;
+  return (user, launch) => launch.url === url && launch.headers.Authorization === `Bearer ${userTokenOf(user)}`;
 }

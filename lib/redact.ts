@@ -27,8 +27,16 @@ function spellings(secret: string): string[] {
   const bytes = Buffer.from(secret, 'utf8');
   const base64 = bytes.toString('base64');
   const wellFormed = bytes.toString('utf8');
-  const plain = [secret, secret.toLowerCase()];
-  return [...plain, ...urlEncoded(wellFormed), base64, base64.replace(/=+$/, ''), bytes.toString('base64url')];
+  const plain = [secret, secret.toLowerCase(), secret.toUpperCase(), JSON.stringify(secret).slice(1, -1)];
+  const encoded = [base64, base64.replace(/=+$/, ''), bytes.toString('base64url'), bytes.toString('hex')];
+  return [...plain, ...htmlEscaped(secret), ...urlEncoded(wellFormed), ...encoded];
+}
+
+/** An error page's way, and that of a library that writes one into JSON. */
+function htmlEscaped(text: string): string[] {
+  const escaped = (nameOf: (character: string) => string) => text.replace(/[&<>"']/g, (character) => `&${nameOf(character)};`);
+  const byName: Record<string, string> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot' };
+  return [escaped((character) => byName[character] ?? '#39'), escaped((character) => `#${character.charCodeAt(0)}`)];
 }
 
 /** Encoders differ in what they leave alone, in what they make of a blank, and in the case of their digits. */

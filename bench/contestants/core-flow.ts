@@ -1,10 +1,4 @@
-import {
-  CLIENT_ID,
-  CLIENT_SECRET,
-  GET_TOKEN_FOR_USER_PATH,
-  SCOPE,
-  TOKEN_PATH,
-} from '../vendor-calls';
+import { CLIENT_ID, CLIENT_SECRET, GET_TOKEN_FOR_USER_PATH, SCOPE, TOKEN_PATH } from '../vendor-calls';
 import type { Contestant, ContestantSetting } from './contestant';
 import { type FlowNode, runFlow } from './node-red';
 
@@ -54,5 +48,16 @@ function httpRequest(id: string, next: string): FlowNode {
 }
 
 function functionNode(id: string, next: string, func: string): FlowNode {
-  return { id, type: 'function', func, outputs: 1, timeout: 0, noerr: 0, initialize: '', finalize: '', libs: [], wires: [[next]] };
+  return {
+    id,
+    type: 'function',
+    func,
+    outputs: 1,
+    timeout: 0,
+    noerr: 0,
+    initialize: '',
+    finalize: '',
+    libs: [],
+    wires: [[next]],
+  };
 }

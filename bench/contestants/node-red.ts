@@ -36,7 +36,10 @@ export async function startNodeRed(userDir: string): Promise<void> {
 }
 
 /** A running flow as a contestant. Whatever any of its nodes reports as an error is a failed launch. */
-export async function runFlow(userDir: string, { first, nodes, configurations = [], credentials = {} }: MeasuredFlow): Promise<Contestant> {
+export async function runFlow(
+  userDir: string,
+  { first, nodes, configurations = [], credentials = {} }: MeasuredFlow,
+): Promise<Contestant> {
   await startNodeRed(userDir);
   const ends = new FlowEnds(RED.nodes as unknown as Registry);
   const wired: FlowNode[] = [

@@ -30,12 +30,16 @@ export function parseEnvelope(body: string): Envelope | undefined {
   return {
     success: parsed.data.success,
     message: parsed.data.message ?? '',
-    messageId: identifier(parsed.data.messageid),
-    errorId: identifier(parsed.data.errorid),
+    messageId: identifier(parsed.data.messageid, MESSAGE_ID),
+    errorId: identifier(parsed.data.errorid, ERROR_ID),
   };
 }
 
-/** `_I18N_SomeName`, or `{guid}:{32 hex}`: whatever does not look like an identifier is not repeated. */
-function identifier(value: string | null | undefined): string | undefined {
-  return value && /^[\w:.-]{1,100}$/.test(value) ? value : undefined;
+/** `_I18N_SomeName` and `{guid}:{32 hex}` (protocol.md, section 1.3). */
+const MESSAGE_ID = /^_I18N_[A-Za-z_]{1,64}$/;
+const ERROR_ID = /^[0-9a-f-]{1,36}:[0-9a-f]{1,32}$/i;
+
+/** Whatever has another form is not repeated: a server may put into it what it was sent. */
+function identifier(value: string | null | undefined, form: RegExp): string | undefined {
+  return value && form.test(value) ? value : undefined;
 }

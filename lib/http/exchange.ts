@@ -63,8 +63,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#sent = true;
   }
 
+  /** Called for informational answers (RFC 9110, section 15.2), too: the last call is the answer's. */
   onResponseStart(_controller: unknown, statusCode: number, headers: ResponseHeaders): void {
-    if (statusCode < 200) return; // Informational: the answer is still to come (RFC 9110, section 15.2).
     this.#statusCode = statusCode;
     this.#headers = headers;
   }

@@ -88,7 +88,7 @@ describe('the editor', function () {
       const result = editor.debugMessage;
       await result.getByText('node: result').waitFor();
       await result.locator('.red-ui-debug-msg-object-handle').first().click();
-      await result.locator('.red-ui-debug-msg-object-handle').last().click();
+      await result.locator('.red-ui-debug-msg-object-handle').nth(1).click();
       const text = await wordsOf(result);
       assert.match(text, /ticket: "INC-1001"/);
       assert.match(text, new RegExp(`url: "${stage().tenant.origin}/run\\?appkey=de37dd4e-`));
@@ -104,11 +104,13 @@ describe('the editor', function () {
     for (const name of EXAMPLES) {
       it(`imports the example ${name}, with its nodes side by side`, async () => {
         const example = await readExample(name);
+        const labels = labelsOf(example);
         await editor.importExample(PACKAGE, name);
         if (name === 'flows') await editor.page.getByRole('button', { name: 'Import copy' }).click(); // it is there already
         const tab = editor.tab(example.find(({ type }) => type === 'tab')?.label ?? '');
         await tab.nth(name === 'flows' ? 1 : 0).click();
-        assert.deepEqual((await editor.labels).sort(), labelsOf(example));
+        for (const label of labels) await editor.node(label).first().waitFor();
+        assert.deepEqual((await editor.labels).sort(), labels);
         assert.deepEqual(await overlaps(editor.nodes), []);
         assert.deepEqual(editor.problems.splice(0), []);
         await screenshot(editor.page, `example-${name}`);

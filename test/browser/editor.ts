@@ -25,6 +25,7 @@ export class Editor {
     { theme = 'light', ...options }: BrowserContextOptions & { theme?: Theme } = {},
   ): Promise<Editor> {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, ...options });
+    page.setDefaultTimeout(10_000); // milliseconds
     // The setting of the editor's own menu, which this browser remembers.
     await page.addInitScript(`localStorage.setItem('view-dark-theme', '${theme}')`);
     // The one call to another host that the editor makes by itself; here nobody outside is asked.
@@ -111,8 +112,7 @@ export class Editor {
     const dialog = this.page.getByRole('dialog', { name: 'Import nodes' });
     await dialog.getByText('Examples', { exact: true }).first().click();
     await dialog.getByText(packageName, { exact: true }).click();
-    // The folders above it may bear the same name.
-    await dialog.getByText(name, { exact: true }).last().click();
+    await dialog.locator('.red-ui-treeList-label:has(.fa-file-o)').getByText(name, { exact: true }).click();
     await dialog.getByRole('button', { name: 'Import' }).click();
     await dialog.waitFor({ state: 'hidden' });
   }

@@ -8,6 +8,17 @@ const SECRET = 'CANARY-s3:cr&t= %+ü!*';
 const ECHOES: Record<string, (text: string) => string> = {
   raw: (text) => text,
   'lower case': (text) => text.toLowerCase(),
+  'upper case': (text) => text.toUpperCase(),
+  'JSON in a text': (text) => JSON.stringify(text).slice(1, -1),
+  'HTML, by name': (text) =>
+    text
+      .replaceAll('&', '&amp;')
+      .replaceAll('<', '&lt;')
+      .replaceAll('>', '&gt;')
+      .replaceAll('"', '&quot;')
+      .replaceAll("'", '&#39;'),
+  'HTML, by number': (text) => text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`),
+  hex: (text) => Buffer.from(text).toString('hex'),
   encodeURIComponent: encodeURIComponent,
   'form encoding': (text) => new URLSearchParams({ s: text }).toString().slice(2),
   'form encoding with %20': (text) => new URLSearchParams({ s: text }).toString().slice(2).replaceAll('+', '%20'),

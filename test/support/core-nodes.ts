@@ -11,6 +11,7 @@ export function coreNodes(file: string): (RED: never) => unknown {
 export interface HookEvent {
   readonly node?: { readonly node: { readonly type: string } };
   readonly destination?: { readonly node: { readonly type: string } };
+  readonly error?: unknown;
 }
 
 export interface Hooks {

@@ -67,6 +67,8 @@ export class Flow {
   readonly completions: { readonly id: unknown; readonly node: string }[] = [];
   /** What the editor shows under the nodes, in order. */
   readonly statuses: ShownStatus[] = [];
+  /** The very objects that the nodes handed to "done". */
+  readonly errors: unknown[] = [];
   readonly #sent: string[] = [];
   #received = 0;
   #done = 0;
@@ -147,6 +149,16 @@ export class Flow {
     helper.getNode(OUT).context()[scope].set(key, value);
   }
 
+  /** The node as the runtime holds it. */
+  node(id: string): ReturnType<typeof helper.getNode> {
+    return helper.getNode(id);
+  }
+
+  /** What the running flow has logged so far, whatever the level. */
+  get log(): readonly unknown[] {
+    return helper.log().args.flat();
+  }
+
   get #RED(): Runtime {
     if (!this.#runtime) throw new Error('The flow has not started');
     return this.#runtime;
@@ -185,8 +197,10 @@ export class Flow {
     hooks.add('onReceive.test', ({ destination }) => {
       if (isOurs(destination)) this.#received += 1;
     });
-    hooks.add('onComplete.test', ({ node }) => {
-      if (isOurs(node)) this.#done += 1;
+    hooks.add('onComplete.test', ({ node, error }) => {
+      if (!isOurs(node)) return;
+      this.#done += 1;
+      if (error !== undefined) this.errors.push(error);
     });
   }
 

@@ -47,7 +47,10 @@ export function encodings(value: string): [string, string][] {
     ['lower case', value.toLowerCase()],
     ['upper case', value.toUpperCase()],
     ...([0, 1, 2] as const).map((offset): [string, string] => [`base64, offset ${offset}`, base64At(bytes, offset)]),
-    ...([0, 1, 2] as const).map((offset): [string, string] => [`base64url, offset ${offset}`, toUrlAlphabet(base64At(bytes, offset))]),
+    ...([0, 1, 2] as const).map((offset): [string, string] => [
+      `base64url, offset ${offset}`,
+      toUrlAlphabet(base64At(bytes, offset)),
+    ]),
     ['URL component', component],
     ['URL component, lower-case digits', component.replace(/%../g, (code) => code.toLowerCase())],
     ['URL form', form],
@@ -55,10 +58,17 @@ export function encodings(value: string): [string, string][] {
     ['HEX', bytes.toString('hex').toUpperCase()],
     ['JSON', json],
     ['JSON in JSON', JSON.stringify(json).slice(1, -1)],
-    ['HTML', value.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)],
+    ['HTML, by name', escaped(value, (character) => HTML_NAMES[character] ?? '#39')],
+    ['HTML, by number', escaped(value, (character) => `#${character.charCodeAt(0)}`)],
     ['first half', value.slice(0, Math.ceil(value.length / 2))],
     ['second half', value.slice(Math.floor(value.length / 2))],
   ];
+}
+
+const HTML_NAMES: Record<string, string> = { '&': 'amp', '<': 'lt', '>': 'gt', '"': 'quot' };
+
+function escaped(value: string, nameOf: (character: string) => string): string {
+  return value.replace(/[&<>"']/g, (character) => `&${nameOf(character)};`);
 }
 
 /** The characters of base64 that depend on these bytes alone when they begin at this offset of a group of three. */

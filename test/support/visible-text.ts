@@ -14,7 +14,8 @@ export function visibleText(value: unknown): string {
   const lookInto = (object: object): void => {
     if (seen.has(object)) return;
     seen.add(object);
-    if (object instanceof Uint8Array) return void texts.push(Buffer.from(object).toString('utf8'), Buffer.from(object).toString('latin1'));
+    if (object instanceof Uint8Array)
+      return void texts.push(Buffer.from(object).toString('utf8'), Buffer.from(object).toString('latin1'));
     if (object instanceof Map) for (const entry of object) look(entry);
     if (object instanceof Set) for (const entry of object) look(entry);
     if (object instanceof URL) texts.push(object.href);

@@ -20,6 +20,13 @@ const closeInBody: Reaction = (request, response) => {
 const closeInChunk: Reaction = (request, response) => {
   response.writeHead(200).write('{', () => request.socket.end());
 };
+const closeInLastBody: Reaction = (request, response) => {
+  response.writeHead(200, { connection: 'close', 'content-length': 100 }).write('{', () => request.socket.end());
+};
+const closeInLastChunk: Reaction = (request, response) => {
+  response.writeHead(200, { connection: 'close' }).write('{', () => request.socket.end());
+};
+const LOST_CONNECTIONS = { reset, close, resetInBody, closeInBody, closeInChunk, closeInLastBody, closeInLastChunk };
 const status =
   (code: number, retryAfter?: string): Reaction =>
   (_request, response) =>
@@ -44,7 +51,7 @@ describe('a replay-safe call', () => {
     return { call, clock, seen, server };
   }
 
-  for (const [name, fault] of Object.entries({ reset, close, resetInBody, closeInBody, closeInChunk })) {
+  for (const [name, fault] of Object.entries(LOST_CONNECTIONS)) {
     it(`is sent again at once after a lost connection (${name})`, async () => {
       const { call, clock, seen } = await against(fault, ok);
       assert.equal((await call()).body, 'ok');

@@ -52,6 +52,17 @@ describe('a call over TLS', () => {
     assert.equal((await call()).statusCode, 200);
   });
 
+  it('offers HTTP/1.1 only', async () => {
+    const offers: string[][] = [];
+    const ALPNCallback = ({ protocols }: { protocols: string[] }) => {
+      offers.push(protocols);
+      return protocols[0];
+    };
+    const { call } = await against({ ...certificate, ALPNCallback }, { ca: authority.cert });
+    await call();
+    assert.deepEqual(offers, [['http/1.1']]);
+  });
+
   it('keeps its connection', async () => {
     const { server, call } = await against(certificate, { ca: authority.cert });
     for (let count = 0; count < 20; count += 1) await call();
