@@ -15,7 +15,7 @@ export interface Effort {
 }
 
 export const FULL: Effort = {
-  rounds: 15,
+  rounds: 12,
   sliceMs: 800,
   repeats: 3,
   burst: 5000,

@@ -51,7 +51,7 @@ export async function throughput(ground: Ground, cell: ThroughputCell): Promise<
 
 async function measure(contestant: ContestantProcess, tenant: Tenant, inFlight: number, durationMs: number): Promise<Slice> {
   // While the others had their turns, connections may have been closed; what is measured is a flow in steady use.
-  await contestant.ask('drive', { amount: { launches: 2 * inFlight }, inFlight });
+  await contestant.ask('drive', { amount: { launches: inFlight }, inFlight });
   const before = await tenant.counts();
   const result = await contestant.ask('drive', { amount: { durationMs }, inFlight });
   const after = await tenant.counts();

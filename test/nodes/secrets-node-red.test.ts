@@ -37,7 +37,8 @@ const SINKS = [
   'admin interface, as a reader',
   'admin interface, as an administrator',
   'credentials, as a reader',
-  'files of the user folder',
+  'context files',
+  'other files of the user folder',
 ] as const;
 
 describe('secrets in a running Node-RED', function () {
@@ -80,7 +81,10 @@ describe('secrets in a running Node-RED', function () {
     await nodeRed.stop();
     sinks.drain('log, down to trace', log);
     for (const file of await readdir(nodeRed.userDir, { recursive: true, withFileTypes: true })) {
-      if (file.isFile()) sinks.drain('files of the user folder', await readFile(path.join(file.parentPath, file.name)));
+      if (!file.isFile()) continue;
+      const isContext = file.parentPath.startsWith(path.join(nodeRed.userDir, 'context'));
+      const content = await readFile(path.join(file.parentPath, file.name));
+      sinks.drain(isContext ? 'context files' : 'other files of the user folder', content);
     }
   });
   after(async () => {
