@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import { sealToken } from '../../lib/handles';
+import type { CyberArkTenant } from '../../lib/cyberark/tenant';
+import { holdToken } from '../../lib/handles';
 import type { CachedToken } from '../../lib/oauth/token-cache';
 import type { ActionContext } from '../shared/action-node';
 import type { Message } from '../shared/node-red';
@@ -23,7 +24,7 @@ export async function onMessage(
   const token = await tenant.getAccessToken({ forceNew: config.forceNew, signal });
   const expiresAt = new Date(token.expiresAt).toISOString();
   setMessageProperty(RED, message, config.output, {
-    handle: handleOf(token, tenant.origin),
+    handle: handleOf(token, tenant),
     type: 'Bearer',
     scope: token.scope,
     expiresAt,
@@ -34,10 +35,13 @@ export async function onMessage(
   return RED._('status.cached', { time: expiresAt.slice(11, 16) });
 }
 
-function handleOf(token: CachedToken, tenant: string): string {
+function handleOf(token: CachedToken, tenant: CyberArkTenant): string {
   let handle = handles.get(token);
   if (handle === undefined) {
-    handle = sealToken({ kind: 'access-token', tenant, value: token.value, expiresAt: token.expiresAt });
+    handle = holdToken(
+      { kind: 'access-token', tenant: tenant.origin, value: token.value, expiresAt: token.expiresAt },
+      tenant.clock.now(),
+    );
     handles.set(token, handle);
   }
   return handle;

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { USER_COOKIE } from '../../lib/cyberark/user-token';
-import { openToken, sealToken } from '../../lib/handles';
+import { holdToken, openToken } from '../../lib/handles';
 import type { ActionContext } from '../shared/action-node';
 import type { Message } from '../shared/node-red';
 import { parseSaved } from '../shared/saved-config';
@@ -19,7 +19,10 @@ export async function onMessage(context: Context, message: Message): Promise<str
   const userToken = await tenant.getTokenForUser(userName, { accessToken: accessTokenIn(context, message), signal });
   const { user, value } = userToken;
   setMessageProperty(RED, message, config.output, {
-    handle: sealToken({ kind: 'user-token', tenant: tenant.origin, value, user, expiresAt: userToken.expiresAt }),
+    handle: holdToken(
+      { kind: 'user-token', tenant: tenant.origin, value, user, expiresAt: userToken.expiresAt },
+      tenant.clock.now(),
+    ),
     name: USER_COOKIE,
     user,
     expiresAt: new Date(userToken.expiresAt).toISOString(),

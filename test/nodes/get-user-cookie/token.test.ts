@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { openToken, sealToken } from '../../../lib/handles';
+import { holdToken, openToken } from '../../../lib/handles';
 import { type FlowNode, getToken, getUserCookie, tenant } from '../../support/flow-nodes';
 import { useFlows } from '../../support/use-flows';
 
@@ -12,7 +12,7 @@ describe('get-user-cookie: with which token', () => {
   const sealed = (more: object = {}) => {
     const { origin } = flows.simulator;
     const expiresAt = Date.now() + 60_000;
-    return sealToken({ kind: 'access-token', tenant: origin, value: 'CANARY-unknown-token', expiresAt, ...more });
+    return holdToken({ kind: 'access-token', tenant: origin, value: 'CANARY-unknown-token', expiresAt, ...more }, Date.now());
   };
 
   it('gets one by itself where the message has none, and keeps it', async () => {

@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: Node-RED's notation of environment variables
 import assert from 'node:assert/strict';
-import { sealToken } from '../../../lib/handles';
+import { holdToken } from '../../../lib/handles';
 import { launch, tenant } from '../../support/flow-nodes';
 import { useFlows } from '../../support/use-flows';
 
@@ -17,7 +17,10 @@ describe('launch: app key and failure target', () => {
     ]);
     flow.setContext('flow', 'target', TARGET);
     flow.setContext('global', 'apps', { hr: 'key-of-hr' });
-    const handle = sealToken({ kind: 'user-token', tenant: origin, value: 'CANARY-icbt', expiresAt: Date.now() + 1000 });
+    const handle = holdToken(
+      { kind: 'user-token', tenant: origin, value: 'CANARY-icbt', expiresAt: Date.now() + 1000 },
+      Date.now(),
+    );
     const { message: answer, code } = await flow.send({ userCookie: { handle }, ...message });
     const { url } = (answer.launch ?? {}) as { url?: string };
     return { url: url ? new URL(url) : undefined, code, text: answer.error?.message ?? '' };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { openToken, sealToken } from '../../../lib/handles';
+import { holdToken, openToken } from '../../../lib/handles';
 import type { Message } from '../../../nodes/shared/node-red';
 import { chain, hrPortal, launch, tenant, ticket } from '../../support/flow-nodes';
 import { useFlows } from '../../support/use-flows';
@@ -12,7 +12,9 @@ describe('launch: the message', () => {
   const cookie = (more: object = {}) => {
     const expiresAt = Date.now() + 585_000;
     const { origin } = flows.simulator;
-    return { handle: sealToken({ kind: 'user-token', tenant: origin, value: 'CANARY-icbt', user: USER, expiresAt, ...more }) };
+    return {
+      handle: holdToken({ kind: 'user-token', tenant: origin, value: 'CANARY-icbt', user: USER, expiresAt, ...more }, Date.now()),
+    };
   };
 
   it('passes on the very message that came in; only msg.launch is new', async () => {
