@@ -19,7 +19,7 @@ const handles = new WeakMap<CachedToken, string>();
 export async function onMessage(
   { RED, config, identity, signal }: ActionContext<GetTokenConfig>,
   message: Message,
-): Promise<string> {
+): Promise<() => string> {
   const { tenant } = identity;
   const token = await tenant.getAccessToken({ forceNew: config.forceNew, signal });
   const expiresAt = new Date(token.expiresAt).toISOString();
@@ -32,7 +32,7 @@ export async function onMessage(
     ...(config.includeValue && { value: token.value }),
   });
   if (config.setAuthorization) setAuthorization(message, `Bearer ${token.value}`);
-  return RED._('status.cached', { time: expiresAt.slice(11, 16) });
+  return () => RED._('status.cached', { time: expiresAt.slice(11, 16) });
 }
 
 function handleOf(token: CachedToken, tenant: CyberArkTenant): string {

@@ -12,7 +12,7 @@ type Context = ActionContext<GetUserCookieConfig>;
 
 export const parseConfig = (saved: unknown): GetUserCookieConfig => parseSaved(getUserCookieConfig, saved);
 
-export async function onMessage(context: Context, message: Message): Promise<string> {
+export async function onMessage(context: Context, message: Message): Promise<() => string> {
   const { RED, node, config, identity, signal } = context;
   const { tenant } = identity;
   const userName = await typedValue(RED, node, config.user, config.userType, message);
@@ -29,7 +29,7 @@ export async function onMessage(context: Context, message: Message): Promise<str
     tenant: tenant.origin,
     ...(config.includeValue && { value }),
   });
-  return RED._('status.ok');
+  return () => RED._('status.ok');
 }
 
 /** The token that the message carries. None, or an expired one: the tenant client's cached token will do. */

@@ -14,7 +14,7 @@ type Context = ActionContext<LaunchConfig>;
 export const parseConfig = (saved: unknown): LaunchConfig => parseSaved(launchConfig, saved);
 
 /** Request mode: the message gets the request that a client which can set headers sends. The one deliberate way out for a user token. */
-export async function onMessage(context: Context, message: Message): Promise<string> {
+export async function onMessage(context: Context, message: Message): Promise<() => string> {
   const { RED, node, config, identity } = context;
   const { tenant, failureOrigins } = identity;
   const appKey = parseAppKey(await typedValue(RED, node, config.appKey, config.appKeyType, message));
@@ -25,7 +25,7 @@ export async function onMessage(context: Context, message: Message): Promise<str
     ...launchRequest({ origin: tenant.origin, appKey, method: config.method, userToken, failureTarget }),
     expiresAt: new Date(expiresAt).toISOString(),
   });
-  return RED._('status.ok');
+  return () => RED._('status.ok');
 }
 
 function userTokenIn({ RED, config, identity }: Context, message: Message): { value: string; expiresAt: number } {

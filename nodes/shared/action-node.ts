@@ -19,8 +19,8 @@ export interface ActionContext<Config> {
 export interface ActionHandler<Config> {
   /** @throws IdentityError `IDENTITY_CONFIG` */
   parseConfig(saved: SavedNode): Config;
-  /** Changes the message. @returns the text of the green status */
-  onMessage(context: ActionContext<Config>, message: Message): Promise<string>;
+  /** Changes the message. @returns the text of the green status, worded when it is shown */
+  onMessage(context: ActionContext<Config>, message: Message): Promise<() => string>;
 }
 
 /**
@@ -47,7 +47,7 @@ export function registerActionNode<Config>(RED: NodeRed, type: string, load: () 
         if (context instanceof IdentityError) throw copyOf(context);
         status.show(requesting);
         const text = await handler.onMessage(context, message);
-        status.show({ fill: 'green', shape: 'dot', text });
+        status.show(() => ({ fill: 'green', shape: 'dot', text: text() }));
       } catch (error) {
         const reported = reportable(error, closing.signal);
         status.show(isIdentityError(reported, 'IDENTITY_CONFIG') ? notConfigured(RED) : failed(RED, reported));

@@ -4,12 +4,15 @@ import type { NodeStatus, RuntimeNode } from './node-red';
 /** The editor draws each status; more than one a second only costs time. */
 const INTERVAL_MS = 1000;
 
+/** A status, or how to word it: most statuses of a busy node are never shown, and wording one costs a look-up or two. */
+export type Status = NodeStatus | (() => NodeStatus);
+
 /** A node's status, shown at most once a second; what comes faster is dropped but for the last. */
 export class StatusLine {
   readonly #node: RuntimeNode;
   readonly #clock: Clock;
   #nextAt = 0;
-  #pending: NodeStatus | undefined;
+  #pending: Status | undefined;
   #closed = false;
 
   constructor(node: RuntimeNode, clock: Clock = systemClock) {
@@ -17,7 +20,7 @@ export class StatusLine {
     this.#clock = clock;
   }
 
-  show(status: NodeStatus): void {
+  show(status: Status): void {
     if (this.#closed) return;
     const waitMs = this.#nextAt - this.#clock.now();
     if (waitMs <= 0) {
@@ -46,8 +49,8 @@ export class StatusLine {
     if (status && !this.#closed) this.#set(status);
   }
 
-  #set(status: NodeStatus): void {
+  #set(status: Status): void {
     this.#nextAt = this.#clock.now() + INTERVAL_MS;
-    this.#node.status(status);
+    this.#node.status(typeof status === 'function' ? status() : status);
   }
 }
