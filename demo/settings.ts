@@ -1,3 +1,5 @@
+import { foreignRequest } from './foreign-request';
+
 /** What tells one Node-RED of ours from another. */
 export interface SettingsOptions {
   /** Encrypts the credentials file. */
@@ -26,6 +28,28 @@ export function demoSettings({ credentialSecret, packageDir }: SettingsOptions) 
 export function settingsFile(options: SettingsOptions): string {
   return `// Written at every start; changes are lost.
 module.exports = ${JSON.stringify(demoSettings(options), null, 2)};
+
+// The editor has no password: only its own pages, and programs on this machine, may talk to it.
+${foreignRequest}
+
+function ownRequestsOnly(request, response, next) {
+  const reason = foreignRequest(request);
+  if (reason === undefined) next();
+  else response.writeHead(403, { 'Content-Type': 'text/plain; charset=utf-8' }).end('Refused. ' + reason + '\\n');
+}
+module.exports.httpAdminMiddleware = ownRequestsOnly;
+module.exports.httpNodeMiddleware = ownRequestsOnly;
+
+// Web sockets (the debug side bar's) never reach a middleware.
+const { Server } = require('node:http');
+const { emit } = Server.prototype;
+Server.prototype.emit = function (...args) {
+  const [event, request, socket] = args;
+  if (event !== 'upgrade' || foreignRequest(request) === undefined) return emit.apply(this, args);
+  socket.on('error', () => {}); // it may be gone already
+  socket.end('HTTP/1.1 403 Forbidden\\r\\nConnection: close\\r\\nContent-Length: 0\\r\\n\\r\\n', () => socket.destroy());
+  return true;
+};
 
 // The program that started this Node-RED has gone without a word: end, too, rather than keep the port.
 process.once('disconnect', () => process.kill(process.pid, 'SIGTERM'));

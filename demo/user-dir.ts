@@ -25,7 +25,7 @@ const PRIVATE = { mode: 0o600 };
  */
 export async function prepareUserDir(options: UserDirOptions): Promise<{ keptFlow: boolean }> {
   const { userDir, flowFile, credentials = {}, packageDir } = options;
-  await mkdir(userDir, { recursive: true });
+  await mkdir(userDir, { recursive: true, mode: 0o700 });
   const credentialSecret = await keptSecret(path.join(userDir, 'credential-secret'));
   const settings = settingsFile({ credentialSecret, ...(packageDir && { packageDir }) });
   await writeFile(path.join(userDir, 'settings.js'), settings, PRIVATE);

@@ -43,7 +43,8 @@ export class IdentityError extends Error {
 
   constructor(code: IdentityErrorCode, message: string, details: IdentityErrorDetails = {}) {
     super(message);
-    this.name = 'IdentityError';
+    // What Node-RED writes before the text, in the log and in msg.error.message.
+    this.name = code;
     this.code = code;
     this.details = details;
   }

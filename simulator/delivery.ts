@@ -66,12 +66,12 @@ function reset({ socket }: ServerResponse): void {
 }
 
 function oversize(response: ServerResponse, entry: JournalEntry, bytes: number): void {
+  const filling = 'x'.repeat(Math.max(0, bytes - '{"padding":""}'.length));
   entry.status = 200;
   response.writeHead(200, ['Content-Type', 'application/json; charset=utf-8']);
-  const filling = bytes - '{"padding":""}'.length;
   // Two writes, so that no content-length gives the size away.
   response.write('{"padding":"');
-  response.end(`${'x'.repeat(Math.max(0, filling))}"}`);
+  response.end(`${filling}"}`);
 }
 
 function drip(response: ServerResponse, entry: JournalEntry, answer: Answer, everyMs: number): void {

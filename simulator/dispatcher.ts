@@ -32,19 +32,30 @@ export function dispatcher(router: Router, state: TenantState): (message: Incomi
 
     const strike = (body: string) => {
       const answer = () => answerOf(match, new TenantRequest(message, match.variable, body));
-      if (!response.destroyed) deliverFaulty(response, entry, fault, answer, state.now());
+      if (response.destroyed) return;
+      try {
+        deliverFaulty(response, entry, fault, answer, state.now());
+      } catch (error) {
+        const failure = ownFailure(match, error);
+        if (response.headersSent) response.destroy();
+        else deliver(response, entry, failure);
+      }
     };
     after(fault.latencyMs ?? 0, () => (isBeforeReading(fault) ? strike('') : readBody(message, response, strike)));
   };
 }
 
-function answerOf({ route }: Match, request: TenantRequest): Answer {
+function answerOf(match: Match, request: TenantRequest): Answer {
   try {
-    return route.answer(request);
+    return match.route.answer(request);
   } catch (error) {
-    console.error(`The simulator failed at ${route.path}:`, error);
-    return { status: 500, headers: ['Content-Type', 'text/plain'], body: 'The simulator itself failed; see its console.' };
+    return ownFailure(match, error);
   }
+}
+
+function ownFailure({ route }: Match, error: unknown): Answer {
+  console.error(`The simulator failed at ${route.path}:`, error);
+  return { status: 500, headers: ['Content-Type', 'text/plain'], body: 'The simulator itself failed; see its console.' };
 }
 
 /** Waits without keeping the process alive. */

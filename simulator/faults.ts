@@ -118,16 +118,46 @@ function parseFault(json: unknown): Fault {
   if (typeof json !== 'object' || json === null) throw new TypeError('A fault is an object with a "kind"');
   const fault = json as Fault;
   if (!KINDS.includes(fault.kind)) throw new TypeError(`The kind of a fault is one of ${KINDS.join(', ')}`);
-  if (fault.kind === 'status' && !isNumber(fault.status, 200, 599))
-    throw new TypeError('A status fault has a "status" from 200 to 599');
-  if (fault.kind === 'drip' && !isNumber(fault.everyMs, 0)) throw new TypeError('A drip has "everyMs"');
-  if (fault.latencyMs !== undefined && !isNumber(fault.latencyMs, 0))
-    throw new TypeError('"latencyMs" is a number of milliseconds');
-  if (fault.probability !== undefined && !isNumber(fault.probability, 0, 1)) throw new TypeError('"probability" is from 0 to 1');
-  if (fault.times !== undefined && !isNumber(fault.times, 0)) throw new TypeError('"times" is a count');
+  checkNumber(fault, 'latencyMs', 0, MAX_DELAY_MS);
+  checkNumber(fault, 'probability', 0, 1);
+  checkNumber(fault, 'times', 0);
+  checkNumber(fault, 'retryAfterSeconds', 0, MAX_RETRY_AFTER_SECONDS);
+  checkNumber(fault, 'everyMs', 0, MAX_DELAY_MS, fault.kind === 'drip');
+  checkWhole(fault, 'bytes', 0, MAX_BYTES);
+  if (fault.kind === 'redirect') checkWhole(fault, 'status', 300, 399);
+  else checkWhole(fault, 'status', 200, 599, fault.kind === 'status');
+  checkHeaderText(fault, 'contentType');
+  checkHeaderText(fault, 'location');
+  const { at, body, retryAfterForm } = fault as Record<string, unknown>;
+  if (![undefined, 'before-reading', 'after-headers', 'mid-body'].includes(at as ResetPoint))
+    throw new TypeError('"at" is before-reading, after-headers or mid-body');
+  if (![undefined, 'seconds', 'date'].includes(retryAfterForm as string))
+    throw new TypeError('"retryAfterForm" is seconds or date');
+  if (body !== undefined && typeof body !== 'string') throw new TypeError('"body" is a text');
   return fault;
 }
 
-function isNumber(value: unknown, least: number, most = Number.MAX_SAFE_INTEGER): boolean {
-  return typeof value === 'number' && value >= least && value <= most;
+/** What a timer takes; with more it would strike at once. */
+const MAX_DELAY_MS = 2 ** 31 - 1;
+const MAX_RETRY_AFTER_SECONDS = 1e9;
+const MAX_BYTES = 64 * 1024 * 1024;
+
+function checkNumber(fault: object, name: string, least: number, most = Number.MAX_SAFE_INTEGER, isRequired = false): void {
+  const value = (fault as Record<string, unknown>)[name];
+  if (value === undefined && !isRequired) return;
+  if (typeof value !== 'number' || value < least || value > most)
+    throw new TypeError(`"${name}" is a number from ${least} to ${most}`);
+}
+
+function checkWhole(fault: object, name: string, least: number, most: number, isRequired = false): void {
+  checkNumber(fault, name, least, most, isRequired);
+  const value = (fault as Record<string, unknown>)[name];
+  if (value !== undefined && !Number.isInteger(value)) throw new TypeError(`"${name}" is a whole number`);
+}
+
+/** A line break or another control character would be an error in the middle of an answer, when nobody can be told. */
+function checkHeaderText(fault: object, name: string): void {
+  const value = (fault as Record<string, unknown>)[name];
+  if (value !== undefined && (typeof value !== 'string' || !/^[\x20-\x7e]*$/.test(value)))
+    throw new TypeError(`"${name}" is a text of printable ASCII characters`);
 }

@@ -38,6 +38,11 @@ export class TenantRequest {
     return (this.message.headers['content-type'] ?? '').toLowerCase().startsWith(mediaType);
   }
 
+  /** The Host header, port included. */
+  get host(): string {
+    return this.message.headers.host ?? '';
+  }
+
   get remoteAddress(): string {
     return this.message.socket.remoteAddress ?? '';
   }

@@ -51,7 +51,7 @@ export async function drive(contestant: Contestant, origin: string, { amount, in
         if (isLaunchOf(user, launch)) latencies.push(performance.now() - from);
         else outcome.wrong += 1;
       } catch (error) {
-        if (outcome.failed === 0) console.error('first failed launch:', error);
+        if (outcome.failed === 0) console.error(`first failed launch: ${error instanceof Error ? error.message : String(error)}`);
         outcome.failed += 1;
       }
       ended += 1;

@@ -1,15 +1,6 @@
-import { z } from 'zod';
-
-const text = z.string().nullish().catch(undefined);
-
-/** Only `success` is written in lower case by the servers that were observed; nobody promises it (protocol.md, section 1.3). */
-const envelope = z.object({ success: z.boolean(), message: text, messageid: text, errorid: text });
-
-/** What every call outside OAuth is wrapped in. */
+/** What every call outside OAuth is wrapped in. Its `Message` is left out on purpose: it may hold what the tenant was sent. */
 export interface Envelope {
   readonly success: boolean;
-  /** The vendor's own sentence: not for people's eyes before it went through `redact`. */
-  readonly message: string;
   readonly messageId: string | undefined;
   readonly errorId: string | undefined;
 }
@@ -24,15 +15,19 @@ export function parseEnvelope(body: string): Envelope | undefined {
   // Trimmed, because JSON.parse does not take the byte order mark that some servers begin with.
   const json: unknown = JSON.parse(body.trim());
   if (typeof json !== 'object' || json === null || Array.isArray(json)) return undefined;
-  const lowerCased = Object.fromEntries(Object.entries(json).map(([name, value]) => [name.toLowerCase(), value]));
-  const parsed = envelope.safeParse(lowerCased);
-  if (!parsed.success) return undefined;
+  const success = member(json, 'success');
+  if (typeof success !== 'boolean') return undefined;
   return {
-    success: parsed.data.success,
-    message: parsed.data.message ?? '',
-    messageId: identifier(parsed.data.messageid, MESSAGE_ID),
-    errorId: identifier(parsed.data.errorid, ERROR_ID),
+    success,
+    messageId: identifier(member(json, 'messageid'), MESSAGE_ID),
+    errorId: identifier(member(json, 'errorid'), ERROR_ID),
   };
+}
+
+/** Only `success` is written in lower case by the servers that were observed; nobody promises it (protocol.md, section 1.3). */
+function member(json: object, lowerCaseName: string): unknown {
+  const name = lowerCaseName in json ? lowerCaseName : Object.keys(json).find((key) => key.toLowerCase() === lowerCaseName);
+  return name === undefined ? undefined : json[name as keyof typeof json];
 }
 
 /** `_I18N_SomeName` and `{guid}:{32 hex}` (protocol.md, section 1.3). */
@@ -40,6 +35,6 @@ const MESSAGE_ID = /^_I18N_[A-Za-z_]{1,64}$/;
 const ERROR_ID = /^[0-9a-f-]{1,36}:[0-9a-f]{1,32}$/i;
 
 /** Whatever has another form is not repeated: a server may put into it what it was sent. */
-function identifier(value: string | null | undefined, form: RegExp): string | undefined {
-  return value && form.test(value) ? value : undefined;
+function identifier(value: unknown, form: RegExp): string | undefined {
+  return typeof value === 'string' && form.test(value) ? value : undefined;
 }

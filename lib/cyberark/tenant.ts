@@ -3,7 +3,9 @@ import { type Clock, systemClock } from '../clock';
 import { IdentityError, isIdentityError } from '../errors';
 import { HttpClient, type ProxySettings, type TlsOptions } from '../http/client';
 import { type CachedToken, processTokenCache, type TokenCache } from '../oauth/token-cache';
+import { processTokenRefusals, type TokenRefusals, type TokenRequestKeys } from '../oauth/token-refusals';
 import { type ClientCredentialsGrant, requestClientCredentialsToken } from '../oauth/token-request';
+import { RenewalPause } from './renewal-pause';
 import { parseUserName } from './user-name';
 import { type UserRules, userCheck } from './user-rules';
 import { requestUserToken, type UserToken } from './user-token';
@@ -18,6 +20,7 @@ export interface CyberArkTenantOptions extends ClientCredentialsGrant {
   readonly proxy?: ProxySettings | undefined;
   readonly clock?: Clock;
   readonly tokens?: TokenCache;
+  readonly refusals?: TokenRefusals;
 }
 
 export interface CallOptions {
@@ -31,18 +34,22 @@ export class CyberArkTenant {
   readonly #options: CyberArkTenantOptions;
   readonly #http: HttpClient;
   readonly #tokens: TokenCache;
-  readonly #cacheKey: string;
+  readonly #refusals: TokenRefusals;
+  readonly #keys: TokenRequestKeys;
+  readonly #renewalPause: RenewalPause;
   readonly #host: string;
-  readonly #checkUser: (user: string) => void;
+  readonly #obeyRules: (user: string) => void;
 
   constructor(options: CyberArkTenantOptions) {
     this.origin = options.origin;
     this.clock = options.clock ?? systemClock;
     this.#options = options;
     this.#tokens = options.tokens ?? processTokenCache;
-    this.#cacheKey = cacheKey(options);
+    this.#refusals = options.refusals ?? processTokenRefusals;
+    this.#keys = tokenRequestKeys(options);
+    this.#renewalPause = new RenewalPause(this.clock);
     this.#host = new URL(options.origin).hostname;
-    this.#checkUser = userCheck(options.users, options.clientId);
+    this.#obeyRules = userCheck(options.users, options.clientId);
     this.#http = new HttpClient({
       origin: options.origin,
       timeoutMs: options.timeoutMs,
@@ -55,16 +62,28 @@ export class CyberArkTenant {
   /**
    * The service user's access token (client credentials grant), from the process's cache where it is good.
    *
-   * @throws IdentityError see `requestClientCredentialsToken`
+   * @throws IdentityError see `requestClientCredentialsToken`; a refusal is remembered for 60 s, see `TokenRefusals`
    */
   async getAccessToken(options: CallOptions & { readonly forceNew?: boolean } = {}): Promise<CachedToken> {
     return (options.forceNew ? undefined : this.#peek()) ?? this.#requestAccessToken(this.#deadline(), options);
   }
 
   /**
-   * A token for one user (`GetTokenForUser`). A 401 renews the access token, once.
+   * The name of a user whom the rules allow to be launched, as `parseUserName` gives it.
    *
-   * @param userName checked by `parseUserName` and by the allow and deny rules before anything is sent
+   * @throws IdentityError `IDENTITY_INPUT`, or `IDENTITY_REFUSED` for a user whom the rules exclude
+   */
+  checkUser(userName: unknown): string {
+    const user = parseUserName(userName);
+    this.#obeyRules(user);
+    return user;
+  }
+
+  /**
+   * A token for one user (`GetTokenForUser`). A 401 renews the access token, once; where the new one is refused with a 401, too,
+   * none is renewed for 60 s.
+   *
+   * @param userName checked by `checkUser` before anything is sent
    * @param accessToken the value of a token that the caller holds already; without, the cached one is used
    * @throws IdentityError `IDENTITY_INPUT`, `IDENTITY_REFUSED`, or see `requestUserToken`
    */
@@ -72,21 +91,20 @@ export class CyberArkTenant {
     userName: unknown,
     options: CallOptions & { readonly accessToken?: string | undefined } = {},
   ): Promise<UserToken> {
-    const user = parseUserName(userName);
-    this.#checkUser(user);
+    const user = this.checkUser(userName);
     const deadline = this.#deadline();
-    let accessToken = options.accessToken ?? (this.#peek() ?? (await this.#requestAccessToken(deadline, options))).value;
+    let accessToken = options.accessToken ?? (this.#peek() ?? (await this.#firstAccessToken(deadline, options))).value;
     // At most three: the token that the caller brought along, the cached one (both may have been revoked), a new one.
-    for (let attempt = 1, isNew = false; ; attempt += 1) {
+    for (let attempt = 1; ; attempt += 1) {
       try {
         return await this.#requestUserToken(user, accessToken, deadline, options);
       } catch (error) {
-        if (isNew || attempt === 3 || !isIdentityError(error, 'IDENTITY_UNAUTHORIZED')) throw error;
+        if (!isIdentityError(error, 'IDENTITY_UNAUTHORIZED')) throw error;
+        this.#renewalPause.noteRefusal(accessToken);
+        // In the pause the cached token stays: it is what shows when the tenant has come to accept it.
+        if (attempt === 3 || this.#renewalPause.secondsLeft > 0) throw error;
       }
-      this.#tokens.invalidate(this.#cacheKey, accessToken);
-      const cached = this.#peek();
-      isNew = cached === undefined;
-      accessToken = (cached ?? (await this.#requestAccessToken(deadline, options))).value;
+      accessToken = (await this.#insteadOf(accessToken, deadline, options)).value;
     }
   }
 
@@ -95,22 +113,44 @@ export class CyberArkTenant {
     return this.#http.close();
   }
 
-  /** Forgets the cached token: for a tenant whose configuration was deleted. */
+  /** Forgets the cached token, but no refusal: for a tenant whose configuration was deleted. */
   forget(): void {
-    this.#tokens.forget(this.#cacheKey);
+    this.#tokens.forget(this.#keys.configuration);
   }
 
-  readonly #requestToken = () => requestClientCredentialsToken(this.#http, this.#options);
+  readonly #requestToken = () => this.#refusals.guard(this.#keys, () => requestClientCredentialsToken(this.#http, this.#options));
 
   #peek(): CachedToken | undefined {
-    return this.#tokens.peek(this.#cacheKey, this.#requestToken);
+    return this.#tokens.peek(this.#keys.configuration, this.#requestToken);
+  }
+
+  /** Where no token is cached. In the pause none is asked for: the last one that was new is known to be refused. */
+  async #firstAccessToken(deadline: number, options: CallOptions): Promise<CachedToken> {
+    const { secondsLeft } = this.#renewalPause;
+    if (secondsLeft === 0) return this.#requestAccessToken(deadline, options);
+    const text = `the tenant does not accept a new access token either (401); none is asked for, for ${secondsLeft} s`;
+    throw new IdentityError('IDENTITY_UNAUTHORIZED', text, { statusCode: 401 });
+  }
+
+  /** The cached token if that is another one than the refused one, else a new one. */
+  async #insteadOf(refused: string, deadline: number, options: CallOptions): Promise<CachedToken> {
+    this.#tokens.invalidate(this.#keys.configuration, refused);
+    const cached = this.#peek();
+    if (cached) return cached;
+    const renewed = await this.#requestAccessToken(deadline, options);
+    this.#renewalPause.noteRenewal(renewed.value);
+    return renewed;
   }
 
   #requestAccessToken(
     deadline: number,
     { signal, forceNew = false }: CallOptions & { readonly forceNew?: boolean },
   ): Promise<CachedToken> {
-    return this.#tokens.get(this.#cacheKey, this.#requestToken, { forceNew, signal, timeoutMs: this.#timeLeftMs(deadline) });
+    return this.#tokens.get(this.#keys.configuration, this.#requestToken, {
+      forceNew,
+      signal,
+      timeoutMs: this.#timeLeftMs(deadline),
+    });
   }
 
   #requestUserToken(user: string, accessToken: string, deadline: number, { signal }: CallOptions): Promise<UserToken> {
@@ -129,8 +169,15 @@ export class CyberArkTenant {
   }
 }
 
-/** One token per effective configuration: the node's id plays no part, so a deploy, a copy or a subflow costs no token call. */
-function cacheKey({ origin, tokenPath, clientId, scope, clientAuthentication, clientSecret }: CyberArkTenantOptions): string {
-  const parts = [origin, tokenPath, clientId, scope, clientAuthentication, clientSecret];
+/** By effective configuration: the node's id plays no part, so a deploy, a copy or a subflow costs no token call. */
+function tokenRequestKeys(options: CyberArkTenantOptions): TokenRequestKeys {
+  const { origin, tokenPath, clientId, scope, clientAuthentication, clientSecret } = options;
+  return {
+    account: fingerprint([origin, clientId, clientSecret]),
+    configuration: fingerprint([origin, tokenPath, clientId, scope, clientAuthentication, clientSecret]),
+  };
+}
+
+function fingerprint(parts: readonly string[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64');
 }

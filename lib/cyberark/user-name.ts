@@ -4,7 +4,9 @@ import { IdentityError } from '../errors';
 const LONGEST_USER_NAME = 254;
 
 /**
- * A login name as it may go into a URL: trimmed, 1 to 254 characters, no line ends, control or invisible characters.
+ * A login name as it may go into a URL and be judged by the rules: trimmed, in Unicode's NFKC form (so that the tenant is asked
+ * for the very name that the rules have seen), 1 to 254 characters. What a directory could take for another name than the
+ * rules do is refused: invisible characters, white space, a backslash, a double quote, a dot or "@" at the end, a second "@".
  *
  * @throws IdentityError `IDENTITY_INPUT`
  */
@@ -13,8 +15,9 @@ export function parseUserName(value: unknown): string {
     const what = value === undefined || value === null ? 'missing' : 'not a text';
     throw new IdentityError('IDENTITY_INPUT', `the user name is ${what}`);
   }
-  const user = value.trim();
-  if (user === '') throw new IdentityError('IDENTITY_INPUT', 'the user name is empty');
+  const typed = value.trim();
+  if (typed === '') throw new IdentityError('IDENTITY_INPUT', 'the user name is empty');
+  const user = typed.length > LONGEST_USER_NAME ? typed : typed.normalize('NFKC');
   if (user.length > LONGEST_USER_NAME) {
     throw new IdentityError('IDENTITY_INPUT', `the user name is longer than ${LONGEST_USER_NAME} characters`);
   }
@@ -22,6 +25,12 @@ export function parseUserName(value: unknown): string {
   // \p{DI}: what directories and fonts ignore, so that a name could look like another and slip past a rule.
   if (/[\p{C}\p{Zl}\p{Zp}\p{DI}]/u.test(user)) {
     throw new IdentityError('IDENTITY_INPUT', 'the user name holds control or invisible characters');
+  }
+  if (/[\s\\"]/.test(user)) {
+    throw new IdentityError('IDENTITY_INPUT', 'the user name holds white space, a backslash or a double quote');
+  }
+  if (/[.@]$|@.*@/.test(user)) {
+    throw new IdentityError('IDENTITY_INPUT', 'the user name ends with a dot or "@", or holds more than one "@"');
   }
   return user;
 }

@@ -3,7 +3,7 @@ import { IdentityError } from '../errors';
 export interface UserRules {
   /** Patterns, `*` for any run of characters; none: every user is allowed. */
   readonly allow: readonly string[];
-  /** Patterns; a match here wins over `allow`. */
+  /** Patterns; a match here wins over `allow`. One with a suffix denies the bare name, too. */
   readonly deny: readonly string[];
 }
 
@@ -16,10 +16,10 @@ export interface UserRules {
 export function userCheck(rules: UserRules, serviceAccount: string): (user: string) => void {
   const isService = sameAccount(normalise(serviceAccount));
   const allow = rules.allow.map(matcher);
-  const deny = rules.deny.map(matcher);
+  const deny = rules.deny.map(denyMatcher);
   return (user) => {
     const name = normalise(user);
-    if (isService(name)) throw refused('the service account itself is never launched');
+    if (isService(name)) throw refused('the service user itself is never launched');
     if (deny.some((matches) => matches(name))) throw refused('the deny rules exclude this user');
     if (allow.length > 0 && !allow.some((matches) => matches(name))) throw refused('the allow rules do not include this user');
   };
@@ -55,6 +55,15 @@ function matcher(glob: string): (name: string) => boolean {
     }
     return true;
   };
+}
+
+/** Where the name has no suffix, the directory adds one that is not known here: it may be the pattern's. */
+function denyMatcher(glob: string): (name: string) => boolean {
+  const [local = '', suffix] = normalise(glob).split('@');
+  const matches = matcher(glob);
+  if (suffix === undefined) return matches;
+  const matchesBare = matcher(local);
+  return (name) => matches(name) || (!name.includes('@') && matchesBare(name));
 }
 
 function refused(why: string): IdentityError {

@@ -1,7 +1,6 @@
 import { IdentityError } from '../errors';
 import type { HttpClient, HttpResponse } from '../http/client';
 import { refusedByStatus } from '../http/status';
-import { redact } from '../redact';
 import { type Envelope, parseEnvelope } from './envelope';
 import { readCookie } from './set-cookie';
 
@@ -56,7 +55,7 @@ export async function requestUserToken(http: HttpClient, request: UserTokenReque
   });
   if (response.statusCode !== 200) throw statusError(response);
   const envelope = readEnvelope(response);
-  if (envelope?.success === false) throw refusal(envelope, [request.accessToken, request.user]);
+  if (envelope?.success === false) throw refusal(envelope);
   const cookie = readCookie(response.setCookies, USER_COOKIE, request.host, request.now);
   if (!cookie) throw new IdentityError('IDENTITY_RESPONSE', `the tenant's answer holds no ${USER_COOKIE} cookie`);
   const endOfLife = Math.min(request.now + LIFETIME_MS, cookie.expiresAt ?? Number.POSITIVE_INFINITY);
@@ -66,7 +65,11 @@ export async function requestUserToken(http: HttpClient, request: UserTokenReque
 function statusError(response: HttpResponse): IdentityError {
   const { statusCode } = response;
   if (statusCode === 401) {
-    return new IdentityError('IDENTITY_UNAUTHORIZED', 'the tenant does not accept the access token (401)', { statusCode });
+    return new IdentityError(
+      'IDENTITY_UNAUTHORIZED',
+      'the tenant does not accept the access token (401): does the scope cover security/GetTokenForUser?',
+      { statusCode },
+    );
   }
   if (statusCode === 403) {
     const right = 'the service user needs the right to call GetTokenForUser, and the scope must cover it';
@@ -93,12 +96,12 @@ function readEnvelope({ body, headers }: HttpResponse): Envelope | undefined {
   }
 }
 
-function refusal({ message, messageId, errorId }: Envelope, secrets: readonly string[]): IdentityError {
-  const text = redact(message, secrets) || 'no reason given';
-  const harmless = (id: string | undefined): id is string => id !== undefined && !secrets.some((secret) => id.includes(secret));
-  return new IdentityError('IDENTITY_REFUSED', `the tenant refused the user token: ${text}`, {
+/** Named by the vendor's identifiers, never by its sentence. */
+function refusal({ messageId, errorId }: Envelope): IdentityError {
+  const names = [messageId && `MessageID ${messageId}`, errorId && `ErrorID ${errorId}`].filter((name) => name !== undefined);
+  return new IdentityError('IDENTITY_REFUSED', `the tenant refused the user token: ${names.join(', ') || 'no reason given'}`, {
     statusCode: 200,
-    ...(harmless(messageId) && { messageId }),
-    ...(harmless(errorId) && { errorId }),
+    ...(messageId && { messageId }),
+    ...(errorId && { errorId }),
   });
 }

@@ -1,5 +1,6 @@
 import type { Client } from 'undici';
 import type { Exchange } from './exchange';
+import { Queue } from './queue';
 
 /**
  * A bounded number of kept-alive connections (one to an undici Client), one exchange at a time on each, the others waiting in line.
@@ -14,7 +15,9 @@ export class ConnectionPool {
   readonly #clients = new Set<Client>();
   /** The last one used is the next one: few connections carry a small load, and the others may time out. */
   readonly #idle: Client[] = [];
-  readonly #waiting: Exchange[] = [];
+  readonly #waiting = new Queue<Exchange>();
+  /** They go before the others: their calls have stood in line once. */
+  readonly #waitingReplays = new Queue<Exchange>();
 
   constructor(limit: number, openClient: () => Client) {
     this.#limit = limit;
@@ -45,15 +48,13 @@ export class ConnectionPool {
       const client = this.#openClient();
       this.#clients.add(client);
       exchange.runWith(client, this.#takeBack);
-    } else if (exchange.isReplay) {
-      this.#waiting.unshift(exchange); // Its call has stood in line once.
     } else {
-      this.#waiting.push(exchange);
+      (exchange.isReplay ? this.#waitingReplays : this.#waiting).push(exchange);
     }
   }
 
   readonly #takeBack = (client: Client, reusable: boolean): void => {
-    if (!reusable || this.#waiting[0]?.isReplay) {
+    if (!reusable || !this.#waitingReplays.isEmpty) {
       this.#discard(client);
       return;
     }
@@ -75,8 +76,10 @@ export class ConnectionPool {
   }
 
   #nextInLine(): Exchange | undefined {
-    let next = this.#waiting.shift();
-    while (next?.settled) next = this.#waiting.shift(); // Its deadline or its caller was faster.
+    let next: Exchange | undefined;
+    do {
+      next = this.#waitingReplays.shift() ?? this.#waiting.shift();
+    } while (next?.settled); // Its deadline or its caller was faster.
     return next;
   }
 }

@@ -61,9 +61,14 @@ export function parseFailureTarget(value: unknown, allowedOrigins: readonly stri
   if (url.username !== '' || url.password !== '')
     throw new IdentityError('IDENTITY_INPUT', 'the failure target must not hold a user name');
   // The origin of a blob: URL is that of the page it was made on.
-  const schemeIsWeb = url.protocol === 'https:' || url.protocol === 'http:';
-  if (!schemeIsWeb || !allowedOrigins.includes(url.origin)) {
-    throw new IdentityError('IDENTITY_INPUT', "the failure target's origin is not on the list in the configuration");
+  if (url.protocol !== 'https:' && url.protocol !== 'http:') {
+    throw new IdentityError('IDENTITY_INPUT', 'the failure target must be an https address');
+  }
+  if (!allowedOrigins.includes(url.origin)) {
+    throw new IdentityError(
+      'IDENTITY_INPUT',
+      `the failure target is at ${url.origin}, which is not among the tenant's failure origins`,
+    );
   }
   return url.href;
 }

@@ -1,11 +1,8 @@
 import { type Clock, systemClock } from '../clock';
 import { waitAtMost } from '../deadline';
-import { IdentityError, isIdentityError } from '../errors';
 import { ClientClosedError } from '../http/client';
 import type { TokenResponse } from './token-response';
 
-/** A refused client id or secret is not tried again for this long: the vendor locks accounts (links.md, T16). */
-const REFUSAL_MEMORY_MS = 60_000;
 /** Nobody is given a token that dies within this time ... */
 const HARD_STOP_MS = 30_000;
 /** ... or within this part of its life, where that is shorter. */
@@ -39,7 +36,6 @@ export interface GetTokenOptions {
 interface Entry {
   token?: CachedToken & { readonly refreshAt: number; readonly usableUntil: number };
   flight?: Promise<CachedToken>;
-  refusal?: { readonly error: IdentityError; readonly until: number };
   refreshPausedUntil: number;
 }
 
@@ -63,7 +59,7 @@ export class TokenCache {
     if (!entry?.token) return undefined;
     const now = this.#clock.now();
     if (now >= entry.token.usableUntil) return undefined;
-    if (now >= entry.token.refreshAt && now >= entry.refreshPausedUntil && !entry.flight && !entry.refusal) {
+    if (now >= entry.token.refreshAt && now >= entry.refreshPausedUntil && !entry.flight) {
       // Nobody waits for this one: the old token is still good, and a failure shows when it no longer is.
       this.#start(entry, request).catch(() => {
         entry.refreshPausedUntil = this.#clock.now() + REFRESH_PAUSE_MS;
@@ -75,7 +71,7 @@ export class TokenCache {
   /**
    * A token for `key`, from the cache, from the request under way, or from a new `request`.
    *
-   * @throws IdentityError whatever `request` throws, or `IDENTITY_TIMEOUT`; `IDENTITY_INVALID_CLIENT` is remembered for 60 s
+   * @throws IdentityError whatever `request` throws, or `IDENTITY_TIMEOUT`
    */
   async get(key: string, request: () => Promise<TokenResponse>, options: GetTokenOptions): Promise<CachedToken> {
     const cached = options.forceNew ? undefined : this.peek(key, request);
@@ -90,7 +86,7 @@ export class TokenCache {
     if (entry?.token?.value === value) delete entry.token;
   }
 
-  /** Forgets all about `key`: its configuration was deleted. */
+  /** Forgets the token of `key`: its configuration was deleted. */
   forget(key: string): void {
     this.#entries.delete(key);
   }
@@ -106,7 +102,6 @@ export class TokenCache {
 
   async #requested(entry: Entry, request: () => Promise<TokenResponse>): Promise<CachedToken> {
     for (;;) {
-      this.#refuseWhatWasRefused(entry);
       const joined = entry.flight;
       try {
         return await (joined ?? this.#start(entry, request));
@@ -120,15 +115,7 @@ export class TokenCache {
   #start(entry: Entry, request: () => Promise<TokenResponse>): Promise<CachedToken> {
     const issuedAt = this.#clock.now();
     entry.flight = request()
-      .then(
-        (response) => this.#store(entry, response, issuedAt),
-        (error: unknown) => {
-          if (isIdentityError(error, 'IDENTITY_INVALID_CLIENT')) {
-            entry.refusal = { error, until: this.#clock.now() + REFUSAL_MEMORY_MS };
-          }
-          throw error;
-        },
-      )
+      .then((response) => this.#store(entry, response, issuedAt))
       .finally(() => {
         delete entry.flight;
       });
@@ -142,17 +129,6 @@ export class TokenCache {
     const refreshAt = issuedAt + lifetimeMs * (REFRESH_AT - REFRESH_JITTER * this.#random());
     entry.token = { ...token, refreshAt, usableUntil };
     return entry.token;
-  }
-
-  #refuseWhatWasRefused(entry: Entry): void {
-    if (!entry.refusal) return;
-    const leftMs = entry.refusal.until - this.#clock.now();
-    if (leftMs <= 0) {
-      delete entry.refusal;
-      return;
-    }
-    const { message, details } = entry.refusal.error;
-    throw new IdentityError('IDENTITY_INVALID_CLIENT', `${message}; not tried again for ${Math.ceil(leftMs / 1000)} s`, details);
   }
 }
 

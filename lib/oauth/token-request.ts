@@ -1,7 +1,6 @@
 import { IdentityError } from '../errors';
 import type { HttpClient, HttpResponse } from '../http/client';
 import { refusedByStatus } from '../http/status';
-import { redact } from '../redact';
 import { authenticateClient, type ClientAuthentication, type ClientCredentials } from './client-authentication';
 import { parseTokenResponse, type TokenResponse } from './token-response';
 
@@ -14,6 +13,23 @@ export interface ClientCredentialsGrant extends ClientCredentials {
 
 /** `error` values that mean: this client id and secret will not do. `access_denied` is what CyberArk says (protocol.md, section 2.4). */
 const BAD_CLIENT = new Set(['invalid_client', 'access_denied', 'unauthorized_client']);
+
+/**
+ * The `error` values that are repeated: RFC 6749, sections 5.2 and 4.1.2.1, and RFC 6750, section 3.1. Nothing else that the
+ * tenant writes is ever quoted, since it may hold what it was sent.
+ */
+const STANDARD_ERRORS: ReadonlySet<string> = new Set([
+  'invalid_request',
+  'invalid_client',
+  'invalid_grant',
+  'unauthorized_client',
+  'unsupported_grant_type',
+  'invalid_scope',
+  'access_denied',
+  'server_error',
+  'temporarily_unavailable',
+  'invalid_token',
+]);
 
 /**
  * The client credentials grant (RFC 6749, section 4.4). Replay-safe: a token that nobody received does no harm.
@@ -36,45 +52,43 @@ export async function requestClientCredentialsToken(http: HttpClient, grant: Cli
     replaySafe: true,
   });
   if (response.statusCode === 200) return parseTokenResponse(response.body, grant.scope);
-  throw tokenError(response, grant, headers.authorization);
+  throw tokenError(response, grant.tokenPath);
 }
 
 /** RFC 6749, section 5.2. CyberArk answers 400 where the RFC says 401, so the two are read alike (protocol.md, section 0, verdict 4). */
-function tokenError(response: HttpResponse, grant: ClientCredentialsGrant, authorization = ''): IdentityError {
+function tokenError(response: HttpResponse, tokenPath: string): IdentityError {
   const { statusCode } = response;
-  if (statusCode >= 400 && statusCode < 500 && statusCode !== 429) {
-    const { error, description } = oauthError(response.body, [
-      grant.clientSecret,
-      grant.clientId,
-      authorization.replace('Basic ', ''),
-    ]);
-    const detail = error === undefined ? '' : `: ${error}${description && ` (${description})`}`;
-    const details = error === undefined ? { statusCode } : { statusCode, oauthError: error };
-    if ((error !== undefined && BAD_CLIENT.has(error)) || (error === undefined && statusCode === 401)) {
-      return new IdentityError('IDENTITY_INVALID_CLIENT', `the tenant refused the client id or secret${detail}`, details);
-    }
-    if (error !== undefined) return new IdentityError('IDENTITY_OAUTH', `the tenant refused the token request${detail}`, details);
-    if (statusCode === 404 || statusCode === 405) {
-      return new IdentityError(
-        'IDENTITY_CONFIG',
-        `the tenant has no token endpoint at ${grant.tokenPath}: check the tenant URL, the application id and the token path`,
-        details,
-      );
-    }
+  if (statusCode < 400 || statusCode >= 500 || statusCode === 429) return refusedByStatus(response, 'the token request');
+  const { said, oauthError } = readError(response.body);
+  const details = { statusCode, ...(oauthError !== undefined && { oauthError }) };
+  if (oauthError === undefined ? statusCode === 401 : BAD_CLIENT.has(oauthError)) {
+    const detail = oauthError === undefined ? '' : `: ${oauthError}`;
+    return new IdentityError('IDENTITY_INVALID_CLIENT', `the tenant refused the client id or secret${detail}`, details);
   }
-  return refusedByStatus(response, 'the token request');
+  if (oauthError !== undefined)
+    return new IdentityError('IDENTITY_OAUTH', `the tenant refused the token request: ${oauthError}`, details);
+  if (statusCode === 404 || statusCode === 405) {
+    return new IdentityError(
+      'IDENTITY_CONFIG',
+      `the tenant has no token endpoint at ${tokenPath}: check the tenant URL, the application id and the token path`,
+      details,
+    );
+  }
+  if (!said) return refusedByStatus(response, 'the token request');
+  return new IdentityError(
+    'IDENTITY_OAUTH',
+    `the tenant refused the token request for a reason that has no standard name (${statusCode})`,
+    details,
+  );
 }
 
-/** `error` is a short word by the RFC's grammar; anything else is not repeated. */
-function oauthError(body: string, secrets: readonly string[]): { error: string | undefined; description: string } {
+/** Whether the body names an `error` at all, and that error if it is one of the standard ones. */
+function readError(body: string): { readonly said: boolean; readonly oauthError: string | undefined } {
   try {
-    const json = JSON.parse(body) as { error?: unknown; error_description?: unknown } | null;
-    const word = typeof json?.error === 'string' ? json.error : '';
-    // These are no secret, even where the secret is a word of theirs; a refusal that went unnoticed would lock the account.
-    const error = BAD_CLIENT.has(word) ? word : redact(word, secrets);
-    const description = typeof json?.error_description === 'string' ? redact(json.error_description, secrets) : '';
-    return { error: /^[a-z][a-z_]{1,39}$/.test(error) ? error : undefined, description };
+    const error = (JSON.parse(body) as { error?: unknown } | null)?.error;
+    const said = typeof error === 'string' && error !== '';
+    return { said, oauthError: said && STANDARD_ERRORS.has(error) ? error : undefined };
   } catch {
-    return { error: undefined, description: '' };
+    return { said: false, oauthError: undefined };
   }
 }

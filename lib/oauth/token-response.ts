@@ -44,12 +44,15 @@ export function parseTokenResponse(body: string, requestedScope: string): TokenR
     throw new IdentityError(
       'IDENTITY_RESPONSE',
       'the token endpoint answered 200, but not with JSON: check the tenant URL and the token path',
+      { statusCode: 200 },
     );
   }
   const parsed = tokenResponse.safeParse(json);
   if (!parsed.success) {
     const members = parsed.error.issues.map((issue) => issue.path.join('.') || 'the body').join(', ');
-    throw new IdentityError('IDENTITY_RESPONSE', `the token endpoint's answer is not a bearer token answer (${members})`);
+    throw new IdentityError('IDENTITY_RESPONSE', `the token endpoint's answer is not a bearer token answer (${members})`, {
+      statusCode: 200,
+    });
   }
   return {
     accessToken: parsed.data.access_token,

@@ -2,18 +2,21 @@ import { z } from 'zod';
 import { parseOrigin } from '../../lib/origin';
 
 /** One entry a line; commas will do, too. */
-const lines = z
+const entries = (text: string): string[] =>
+  text
+    .split(/[\n,]/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+
+const lines = z.string().default('').transform(entries);
+
+/** What looks like a rule and matches nobody would be a deny rule that denies nothing, or no allow rule where one was meant. */
+const patterns = z
   .string()
   .default('')
-  .transform((text) =>
-    text
-      .split(/[\n,]/)
-      .map((line) => line.trim())
-      .filter((line) => line !== ''),
-  );
-
-/** A `;` would make one pattern of two and match nobody: a deny rule that denies nothing. */
-const patterns = lines.refine((rules) => !rules.some((rule) => rule.includes(';')), 'one pattern a line, without semicolons');
+  .refine((text) => text.trim() === '' || entries(text).length > 0, 'holds no pattern')
+  .transform(entries)
+  .refine((rules) => !rules.some((rule) => /[\s|"#;]/.test(rule)), 'one pattern a line, without blanks or any of | " # ;');
 
 const required = (what: string) => z.string(`${what} is missing`).trim().min(1, `${what} is missing`);
 

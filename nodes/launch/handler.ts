@@ -40,5 +40,7 @@ function userTokenIn({ RED, config, identity }: Context, message: Message): { va
   if (token.expiresAt <= identity.tenant.clock.now()) {
     throw new IdentityError('IDENTITY_INPUT', 'the user cookie in the message has expired');
   }
+  // Another configuration of the same tenant, with other rules, may have made the handle.
+  identity.tenant.checkUser(token.user);
   return token;
 }

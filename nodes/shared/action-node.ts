@@ -75,7 +75,7 @@ export function registerActionNode<Config>(RED: NodeRed, type: string, load: () 
 function findIdentity(RED: NodeRed, id: unknown): OpenIdentity {
   const node = typeof id === 'string' ? (RED.nodes.getNode(id) as IdentityConfigNode | null) : null;
   if (node?.type !== 'identity-config') {
-    throw new IdentityError('IDENTITY_CONFIG', 'no identity configuration is chosen, or the chosen one is disabled');
+    throw new IdentityError('IDENTITY_CONFIG', 'no tenant is selected in this node, or the selected one is disabled');
   }
   if (node.identity instanceof IdentityError) throw node.identity;
   return node.identity;

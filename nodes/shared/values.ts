@@ -1,5 +1,4 @@
 import { IdentityError } from '../../lib/errors';
-import { redact } from '../../lib/redact';
 import { unsetVariables } from './environment';
 import type { Message, NodeRed, RuntimeNode } from './node-red';
 
@@ -28,10 +27,14 @@ async function evaluated(RED: NodeRed, node: RuntimeNode, value: string, type: s
       RED.util.evaluateNodeProperty(value, type, node, message, (error, result) => (error ? reject(error) : resolve(result)));
     });
   } catch (error) {
-    const why =
-      error instanceof Error || (typeof error === 'object' && error !== null && 'message' in error) ? String(error.message) : '';
-    throw new IdentityError('IDENTITY_INPUT', `the ${type} expression could not be evaluated: ${redact(why)}`);
+    throw new IdentityError('IDENTITY_INPUT', `the ${type} expression could not be evaluated${jsonataCode(error)}`);
   }
+}
+
+/** JSONata's code for what went wrong. Not its sentence: that may quote the message. */
+function jsonataCode(error: unknown): string {
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' && /^[A-Z]\d{4}$/.test(code) ? ` (JSONata error ${code})` : '';
 }
 
 /** A property of the message; undefined where the path leads nowhere. */

@@ -5,10 +5,15 @@ import type { TenantState } from '../state';
 import { PROFILES, type Profile, parseSwitches, switchesOf } from '../switches';
 import type { TenantRequest } from '../tenant-request';
 
+/** Under a foreign name that was made to lead here (DNS rebinding), a foreign page would count as one of ours. */
+const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i;
+
 /** How the simulator is steered from outside its process. All bodies are JSON, in and out. */
 export function controlRoutes(state: TenantState, routes: () => readonly Route[]): Route[] {
   const control = (methods: string[], path: string, note: string, answer: Route['answer']): Route => {
-    return { name: 'control', methods, path, evidence: 'assumed', note, control: true, answer };
+    const guarded: Route['answer'] = (request) =>
+      LOOPBACK_HOST.test(request.host) ? answer(request) : json(403, { error: 'Use a name of this machine, such as 127.0.0.1' });
+    return { name: 'control', methods, path, evidence: 'assumed', note, control: true, answer: guarded };
   };
   return [
     control(['GET'], '/__sim/routes', 'what each route rests on', () => json(200, routes().map(describe))),

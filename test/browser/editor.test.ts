@@ -101,6 +101,18 @@ describe('the editor', function () {
       await screenshot(editor.page, 'debug');
     });
 
+    it('warns that the header goes to the caller of an http response, while that box is ticked', async () => {
+      const dialog = await editor.edit('get token');
+      const warning = dialog.getByText(/Delete msg\.headers before every http response node/);
+      await warning.waitFor({ state: 'hidden' });
+      await dialog.getByLabel('Set msg.headers.Authorization').check();
+      await warning.waitFor({ state: 'visible' });
+      await screenshot(dialog, 'dialog-get token-warning');
+      await dialog.getByLabel('Set msg.headers.Authorization').uncheck();
+      await warning.waitFor({ state: 'hidden' });
+      await editor.press(dialog, 'Done');
+    });
+
     for (const name of EXAMPLES) {
       it(`imports the example ${name}, with its nodes side by side`, async () => {
         const example = await readExample(name);

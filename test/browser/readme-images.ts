@@ -6,6 +6,9 @@ import { projectRoot } from '../support/project';
 import { Editor } from './editor';
 import { openStage, type Stage } from './stage';
 
+/** Of the flow's picture, in the editor's pixels. */
+const WIDTH = 1150;
+
 const images = path.join(projectRoot, 'docs', 'images');
 
 async function main(): Promise<void> {
@@ -22,7 +25,7 @@ async function main(): Promise<void> {
 /** The whole flow after a ticket, without the side bars. */
 async function flow({ nodeRed, browser }: Stage): Promise<void> {
   const editor = await Editor.open(browser, nodeRed.origin, {
-    viewport: { width: 920, height: 700 },
+    viewport: { width: WIDTH, height: 700 },
     deviceScaleFactor: 1.3,
   });
   for (const sideBar of ['Control+Alt+Space', 'Control+Space']) await editor.page.keyboard.press(sideBar);
@@ -33,7 +36,7 @@ async function flow({ nodeRed, browser }: Stage): Promise<void> {
   await notice.waitFor({ state: 'detached' });
   await editor.page.addStyleTag({ content: '.red-ui-workspace-scrollbar { display: none; }' });
   const { x, y } = await boxOf(editor.page.locator('#red-ui-workspace-chart'));
-  await editor.page.screenshot({ path: path.join(images, 'flow.png'), clip: { x, y, width: 920, height: 385 } });
+  await editor.page.screenshot({ path: path.join(images, 'flow.png'), clip: { x, y, width: WIDTH, height: 385 } });
   await editor.close();
 }
 

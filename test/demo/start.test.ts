@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readFile, stat } from 'node:fs/promises';
+import { type RequestOptions, request } from 'node:http';
 import { createServer, type Server } from 'node:net';
 import path from 'node:path';
 import { anyFreePort, type Program, portIsFree, startProgram } from '../support/program';
@@ -10,6 +11,13 @@ const START_SCRIPT = path.join(projectRoot, 'dist', 'demo', 'start.js');
 const READY = /begin afresh/; // the end of the last line that it prints
 /** What Node-RED's admin API wants; version 2 tells the revision that a deployment starts from. */
 const API = { accept: 'application/json', 'content-type': 'application/json', 'node-red-api-version': 'v2' };
+/** How a web socket begins (RFC 6455, section 4.1). */
+const UPGRADE = {
+  connection: 'Upgrade',
+  upgrade: 'websocket',
+  'sec-websocket-version': '13',
+  'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+};
 
 describe('npm start', function () {
   this.timeout(60_000); // each start is a whole Node-RED
@@ -85,11 +93,71 @@ describe('npm start', function () {
       );
     });
 
+    describe('refuses with 403', () => {
+      const flow = JSON.stringify({ label: 'theirs', nodes: [] });
+      const FORM = { 'content-type': 'application/x-www-form-urlencoded' };
+      const own = () => new URL(editor).host;
+      for (const [what, path, init] of [
+        [
+          'the form of another page',
+          '/flow',
+          { method: 'POST', headers: { ...FORM, origin: 'https://evil.example' }, body: 'label=theirs' },
+        ],
+        [
+          'the form of a page without an origin',
+          '/flow',
+          { method: 'POST', headers: { ...FORM, origin: 'null' }, body: 'label=theirs' },
+        ],
+        ['a page of another port', '/flow', { method: 'POST', headers: { ...API, origin: 'http://127.0.0.1:1' }, body: flow }],
+        [
+          'another site that sends no origin',
+          '/flow',
+          { method: 'POST', headers: { ...API, 'sec-fetch-site': 'cross-site' }, body: flow },
+        ],
+        ['a name that was made to lead here', '/flows', { headers: { ...API, host: 'evil.example' } }],
+        ['a name that begins like ours', '/flows', { headers: { ...API, host: '127.0.0.1.evil.example' } }],
+        [
+          'a frame of another site',
+          '/',
+          { headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'iframe' } },
+        ],
+        [
+          'a ticket of another page',
+          '/tickets',
+          { method: 'POST', headers: { ...FORM, origin: 'https://evil.example' }, body: 'id=1' },
+        ],
+        ['a web socket of another page', '/comms', { headers: { ...UPGRADE, origin: 'https://evil.example' } }],
+        [
+          'a web socket of a foreign name',
+          '/comms',
+          { headers: { ...UPGRADE, host: 'evil.example', origin: 'http://evil.example' } },
+        ],
+      ] as const) {
+        it(what, async () => {
+          const { status, type, length } = await statusOf(editor + path, init);
+          assert.equal(status, 403);
+          if (length > 0) assert.match(type, /^text\/plain/);
+        });
+      }
+
+      it('none of the own pages, links and programs', async () => {
+        const tab = { 'sec-fetch-site': 'cross-site', 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
+        for (const headers of [
+          { ...API, origin: editor, 'sec-fetch-site': 'same-origin' },
+          { host: `localhost:${new URL(editor).port}` },
+          tab,
+        ])
+          assert.equal((await statusOf(`${editor}/`, { headers })).status, 200);
+        for (const origin of [{}, { origin: editor }])
+          assert.equal((await statusOf(`${editor}/comms`, { headers: { ...UPGRADE, host: own(), ...origin } })).status, 101);
+      });
+    });
+
     it('keeps credentials out of the flow and for the owner only', async () => {
       assert.doesNotMatch(await readFile(path.join(env.DEMO_DIR, 'flows.json'), 'utf8'), /CANARY|clientSecret/);
       assert.doesNotMatch(await readFile(path.join(env.DEMO_DIR, 'flows_cred.json'), 'utf8'), /CANARY|svc-launch/);
       if (process.platform === 'win32') return; // no such modes there
-      for (const file of ['credential-secret', 'settings.js', 'flows_cred.json']) {
+      for (const file of ['.', 'credential-secret', 'settings.js', 'flows_cred.json']) {
         assert.equal((await stat(path.join(env.DEMO_DIR, file))).mode & 0o077, 0, file);
       }
     });
@@ -167,6 +235,25 @@ describe('npm start', function () {
     return (await response.json()) as Answer;
   }
 });
+
+/** Asks by `node:http`, which sends the headers that only browsers may set. */
+function statusOf(
+  url: string,
+  { body, ...options }: RequestOptions & { body?: string },
+): Promise<{ status: number | undefined; type: string; length: number }> {
+  return new Promise((resolve, reject) => {
+    const call = request(url, options, (response) => {
+      response.resume();
+      const { 'content-type': type = '', 'content-length': length } = response.headers;
+      resolve({ status: response.statusCode, type, length: length === '0' ? 0 : 1 });
+    });
+    call.on('upgrade', ({ statusCode }, socket) => {
+      socket.destroy();
+      resolve({ status: statusCode, type: '', length: 0 });
+    });
+    call.on('error', reject).end(body);
+  });
+}
 
 interface Deployment {
   flows: Array<{ type: string; label?: string }>;

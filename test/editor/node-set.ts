@@ -14,7 +14,7 @@ export interface EditorProperty {
 }
 
 /** A node as the editor hands it to the functions of its definition. */
-export type EditorNode = Record<string, unknown> & { _(key: string, values?: Record<string, string>): string };
+export type EditorNode = Record<string, unknown> & { _(key: string, values?: Record<string, string | number>): string };
 
 export interface EditorDefinition {
   readonly category: string;
@@ -134,11 +134,21 @@ function register(script: string): { type: string; definition: EditorDefinition 
   const RED = {
     _: (key: string) => key,
     nodes: { registerType: (type: string, definition: EditorDefinition) => registered.push({ type, definition }) },
-    validators: { typedInput: (): Validate => (_value, _options) => true },
-    utils: { validateTypedProperty: () => true },
+    // As the editor's own do for an expression that cannot be read, these quote what was typed in.
+    validators: {
+      typedInput:
+        ({ typeField }: { typeField?: string }): Validate =>
+        (value, _options) =>
+          typeField ? coreVerdict(value) : true,
+    },
+    utils: { validateTypedProperty: coreVerdict },
   };
   // No dialog is open: every look-up finds nothing.
   const $ = () => ({ val: () => undefined });
   vm.compileFunction(script, ['RED', '$'])(RED, $);
   return only(registered, 'registerType call');
+}
+
+function coreVerdict(value: unknown): true | string {
+  return String(value).includes('<') ? `Invalid JSONata expression: ${value}` : true;
 }

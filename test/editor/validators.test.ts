@@ -56,7 +56,7 @@ function nodeOf({ texts }: NodeSet, properties: Record<string, unknown>): Editor
     ...properties,
     _: (key, values = {}) => {
       const text = texts.get(key) ?? assert.fail(`no text ${key}`);
-      return text.replace(/__(\w+)__/g, (_, name: string) => values[name] ?? '__missing__');
+      return text.replace(/__(\w+)__/g, (_, name: string) => String(values[name] ?? '__missing__'));
     },
   };
 }
@@ -171,6 +171,37 @@ describe("the dialogs' validators", () => {
   it('let the failure target be empty, or come from the message', () => {
     assert.ok(accepts(setOf('launch'), 'failureTarget', '', { failureTargetType: 'str' }));
     assert.ok(accepts(setOf('launch'), 'failureTarget', 'ticket.failureUrl', { failureTargetType: 'msg' }));
+  });
+});
+
+describe("the validators' messages", () => {
+  const HOSTILE = '<img src=x onerror=1>';
+
+  for (const set of sets) {
+    it(`of ${set.type} never hold what was typed in, for the side bar shows them as HTML`, () => {
+      const values = [HOSTILE, `good\n${HOSTILE}; x`, `https://acme.example/${HOSTILE}`, `/${HOSTILE}`];
+      for (const [name, { validate }] of Object.entries(set.definition.defaults)) {
+        for (const type of ['str', 'msg', 'jsonata']) {
+          const node = nodeOf(set, { [`${name}Type`]: type });
+          for (const value of values)
+            assert.doesNotMatch(String(validate?.call(node, value, { label: 'The label' })), /[<>]/, name);
+        }
+      }
+    });
+  }
+
+  it('name the line that is wrong, as the dialog counts lines', () => {
+    const { definition } = setOf('identity-config');
+    const verdict = (property: string, value: string) =>
+      definition.defaults[property]?.validate?.call(nodeOf(setOf('identity-config'), {}), value, { label: 'The label' });
+    assert.match(String(verdict('denyUsers', 'alice\n\nbob; eve')), /^The label: line 3: /);
+    assert.match(String(verdict('failureOrigins', 'https://a.example, ftp://b.example')), /^The label: line 1: /);
+  });
+
+  it('say that an expression cannot be read', () => {
+    assert.ok(!accepts(setOf('get-user-cookie'), 'user', HOSTILE, { userType: 'jsonata' }));
+    assert.ok(!accepts(setOf('launch'), 'appKey', HOSTILE, { appKeyType: 'jsonata' }));
+    assert.ok(!accepts(setOf('launch'), 'failureTarget', HOSTILE, { failureTargetType: 'jsonata' }));
   });
 });
 

@@ -6,7 +6,7 @@ describe('IdentityError', () => {
   it('is an Error with a code, a text and the facts that it was given', () => {
     const error = new IdentityError('IDENTITY_OAUTH', 'no such scope', { statusCode: 400, oauthError: 'invalid_scope' });
     assert.ok(error instanceof Error);
-    assert.equal(error.name, 'IdentityError');
+    assert.equal(error.name, error.code);
     assert.equal(error.code, 'IDENTITY_OAUTH');
     assert.equal(error.message, 'no such scope');
     assert.deepEqual(error.details, { statusCode: 400, oauthError: 'invalid_scope' });

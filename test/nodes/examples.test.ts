@@ -125,6 +125,24 @@ describe('the examples', function () {
       });
     }
 
+    for (const [what, body] of [
+      ['50,000 nested lists', '['.repeat(50_000) + ']'.repeat(50_000)],
+      ['5,000 nested lists', '['.repeat(5_000) + ']'.repeat(5_000)],
+      ['a user of 50,000 nested lists', `{"id":"INC-1001","app":"vpn","user":${'['.repeat(49_000)}${']'.repeat(49_000)}}`],
+      ['a user of 90,000 characters', JSON.stringify({ ...ticket, user: 'a'.repeat(90_000) })],
+    ] as const) {
+      it(`answers ${what} with 400, and lives on`, async () => {
+        const answer = await call('/tickets', { method: 'POST', headers: { 'content-type': 'application/json' }, body });
+        assert.deepEqual([answer.status, answer.body.error.code], [400, 'IDENTITY_INPUT']);
+        assert.equal((await post(ticket)).status, 201);
+      }).timeout(5_000);
+    }
+
+    it('takes a number as the id of a ticket', async () => {
+      const { status, body } = await post({ ...ticket, id: 1001 });
+      assert.deepEqual([status, body.ticket], [201, '1001']);
+    });
+
     it('shows the result of the sample ticket in the debug side bar', async () => {
       await press(idOf('flows.json', 'inject'));
       const [shown] = await editor.debug(idOf('flows.json', 'debug'));
@@ -187,8 +205,9 @@ describe('the examples', function () {
       ['', 400, 'IDENTITY_INPUT'],
       ['?user=eve@elsewhere.example', 403, 'IDENTITY_REFUSED'],
       ['?user=alice@acme.example&user=bob@acme.example', 400, 'IDENTITY_INPUT'],
+      [`?user${'[a]'.repeat(5000)}=alice@acme.example`, 400, 'IDENTITY_INPUT'],
     ] as const) {
-      it(`answers ${query || 'nobody'} with ${status}`, async () => {
+      it(`answers ${query.slice(0, 60) || 'nobody'} with ${status}`, async () => {
         const answer = await call(`/kiosk/launch${query}`);
         assert.deepEqual([answer.status, answer.body.code], [status, code]);
       });

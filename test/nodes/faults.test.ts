@@ -127,7 +127,7 @@ async function endsIn(
   assert.deepEqual(rest, before);
   assert.equal(rest.req, req);
   assert.equal(rest.res, res);
-  assert.match(error?.message ?? '', /^IdentityError: .{10,}/);
+  assert.match(error?.message ?? '', /^IDENTITY_[A-Z_]+: .{10,}/);
   const mostMs = (fault.saved === ONE_SECOND ? 1000 : 10_000) + 1500;
   assert.ok(tookMs < mostMs, `took ${tookMs} ms`);
 }

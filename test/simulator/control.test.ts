@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { goodForm, json, post, TOKEN_PATH, useSimulator } from './support';
+import { goodForm, json, post, TOKEN_PATH, textOf, useSimulator } from './support';
 
 describe('simulator: control over HTTP', () => {
   const { tenant } = useSimulator();
@@ -42,6 +42,24 @@ describe('simulator: control over HTTP', () => {
     ['a route that does not exist', 'faults', { nothing: null }, /No route is named nothing/],
     ['a fault that does not exist', 'faults', { token: { kind: 'flood' } }, /kind of a fault/],
     ['a fault without what it needs', 'faults', { token: { kind: 'status' } }, /"status"/],
+    [
+      'a location with a line break',
+      'faults',
+      { token: { kind: 'redirect', location: 'https://a.example/\r\nX: y' } },
+      /"location"/,
+    ],
+    [
+      'a content type with a line break',
+      'faults',
+      { token: { kind: 'content-type', contentType: 'a/b\nX: y' } },
+      /"contentType"/,
+    ],
+    ['a content type that is no text', 'faults', { token: { kind: 'status', status: 200, contentType: {} } }, /"contentType"/],
+    ['a body that is no text', 'faults', { token: { kind: 'status', status: 200, body: 7 } }, /"body"/],
+    ['a body longer than memory', 'faults', { token: { kind: 'oversized', bytes: 1e12 } }, /"bytes"/],
+    ['a redirect without a redirect status', 'faults', { token: { kind: 'redirect', status: 99 } }, /"status"/],
+    ['a reset at no known point', 'faults', { token: { kind: 'reset', at: 'tea-time' } }, /"at"/],
+    ['a wait longer than a timer can', 'faults', { token: { kind: 'latency', latencyMs: 1e12 } }, /"latencyMs"/],
     ['a probability above one', 'faults', { token: { kind: 'html', probability: 2 } }, /"probability"/],
     ['a switch that does not exist', 'switches', { nothing: 1 }, /no such switch/],
     ['a value that a switch cannot have', 'switches', { binding: 'rope' }, /one of none, cookie, bearer, ip/],
@@ -62,6 +80,15 @@ describe('simulator: control over HTTP', () => {
     assert.equal((await send('switches', { expiresIn: 'zero' }, 'text/plain')).status, 415);
     assert.equal(tenant().switches.expiresIn, 'number');
   });
+
+  for (const host of ['evil.example', 'localhost.evil.example:4180', '127.0.0.1.evil.example']) {
+    it(`refuses ${host}, a foreign name that was made to lead here`, async () => {
+      const url = `${tenant().origin}/__sim/switches`;
+      const headers = { host, 'content-type': 'application/json' };
+      assert.match(await textOf(url, { method: 'POST', headers }), /a name of this machine/);
+      assert.match(await textOf(url, { headers: { host: `localhost:${tenant().port}` } }), /expiresIn/);
+    });
+  }
 
   it('is not subject to faults, and not among the requests', async () => {
     await send('faults', { '*': { kind: 'status', status: 500 } });

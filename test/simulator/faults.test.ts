@@ -109,6 +109,24 @@ describe('simulator: faults', () => {
     assert.ok(performance.now() - began >= 28);
   });
 
+  it('answer 500 when they cannot be delivered, and the tenant lives on', async () => {
+    const { error } = console;
+    console.error = () => {}; // the simulator says there what went wrong
+    try {
+      for (const fault of [
+        { kind: 'redirect', location: 'https://a.example/\r\nX: y' },
+        { kind: 'content-type', contentType: 'a/b\nX: y' },
+        { kind: 'oversized', bytes: 1e12 },
+      ] as const) {
+        assert.equal((await askTokenWith(fault)).status, 500, fault.kind);
+      }
+    } finally {
+      console.error = error;
+    }
+    tenant().clearFaults();
+    assert.equal((await askToken()).status, 200);
+  });
+
   it('strike so many times and no more, in the order of the list', async () => {
     tenant().setFault('token', [
       { kind: 'status', status: 503, times: 1 },

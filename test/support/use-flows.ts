@@ -26,7 +26,7 @@ export function useFlows(options: SimulatorOptions = {}): FlowFixture {
     }
   };
   beforeEach(async () => {
-    simulator = await startSimulator(options);
+    simulator = await startOnNewPort(options);
   });
   afterEach(async () => {
     try {
@@ -46,4 +46,17 @@ export function useFlows(options: SimulatorOptions = {}): FlowFixture {
       return flow;
     },
   };
+}
+
+const usedPorts = new Set<number>();
+
+/** The system may give a port again; what the package remembers of the tenant before (tokens, refusals) would be there, too. */
+async function startOnNewPort(options: SimulatorOptions): Promise<Simulator> {
+  const simulator = await startSimulator(options);
+  if (!usedPorts.has(simulator.port)) {
+    usedPorts.add(simulator.port);
+    return simulator;
+  }
+  await simulator.close();
+  return startOnNewPort(options);
 }

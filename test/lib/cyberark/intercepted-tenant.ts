@@ -1,6 +1,7 @@
 import nock from 'nock';
 import { CyberArkTenant, type CyberArkTenantOptions } from '../../../lib/cyberark/tenant';
 import { TokenCache } from '../../../lib/oauth/token-cache';
+import { TokenRefusals } from '../../../lib/oauth/token-refusals';
 import { FakeClock } from '../../support/fake-clock';
 import { TENANT } from '../../support/nock-tenant';
 
@@ -13,6 +14,7 @@ export const SERVICE = 'svc-mfa@acme.example';
 export class InterceptedTenant {
   readonly clock = new FakeClock();
   readonly #tokens = new TokenCache({ clock: this.clock, random: () => 0 });
+  readonly #refusals = new TokenRefusals(this.clock);
   readonly #opened: CyberArkTenant[] = [];
   /** What reached the tenant, in order: `token`, or `user` with the bearer that came along. */
   readonly log: string[] = [];
@@ -29,6 +31,7 @@ export class InterceptedTenant {
       users: { allow: [], deny: [] },
       clock: this.clock,
       tokens: this.#tokens,
+      refusals: this.#refusals,
       ...changes,
     });
     this.#opened.push(tenant);

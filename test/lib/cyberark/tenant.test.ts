@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { inspect } from 'node:util';
 import nock from 'nock';
 import type { CyberArkTenantOptions } from '../../../lib/cyberark/tenant';
-import { rejectsIdentity } from '../../support/identity-error';
+import { rejectsIdentity, throwsIdentity } from '../../support/identity-error';
 import { TENANT, withNock } from '../../support/nock-tenant';
 import { InterceptedTenant, SERVICE, TOKEN_PATH, USER, USER_PATH } from './intercepted-tenant';
 
@@ -55,9 +55,20 @@ describe('CyberArkTenant', () => {
     it('does not try a refused client again', async () => {
       nock(TENANT).post(TOKEN_PATH).reply(400, { error: 'access_denied', error_description: 'CANARY-secret is wrong' });
       const tenant = vendor.open();
-      const error = await rejectsIdentity(tenant.getAccessToken(), 'IDENTITY_INVALID_CLIENT', /redacted/);
+      const error = await rejectsIdentity(tenant.getAccessToken(), 'IDENTITY_INVALID_CLIENT', /: access_denied$/);
       assert.doesNotMatch(inspect(error, { depth: null, showHidden: true }), /CANARY/);
       await rejectsIdentity(tenant.getTokenForUser(USER), 'IDENTITY_INVALID_CLIENT', /not tried again for 60 s/);
+      tenant.forget();
+      await rejectsIdentity(vendor.open({ scope: 'Other' }).getAccessToken(), 'IDENTITY_INVALID_CLIENT', /not tried again/);
+    });
+
+    it('does not repeat a request that was refused, and tries a corrected configuration at once', async () => {
+      nock(TENANT).post(TOKEN_PATH).reply(400, { error: 'invalid_scope' });
+      await rejectsIdentity(vendor.open({ scope: 'Typo' }).getAccessToken(), 'IDENTITY_OAUTH');
+      const again = vendor.open({ scope: 'Typo' }).getAccessToken();
+      await rejectsIdentity(again, 'IDENTITY_OAUTH', /invalid_scope; not tried again for 60 s$/);
+      vendor.willGiveToken('CANARY-1');
+      await vendor.open().getAccessToken();
     });
   });
 
@@ -154,6 +165,65 @@ describe('CyberArkTenant', () => {
       }
     });
 
+    it('makes two token requests for 50 messages that are all refused with a 401, and then one a minute', async () => {
+      const tenant = vendor.open();
+      const refuse = async (times: number) => {
+        vendor.willAnswerUser(401, { times });
+        await rejectsIdentity(tenant.getTokenForUser(USER), 'IDENTITY_UNAUTHORIZED', /401/);
+      };
+      const tokens = () => vendor.log.filter((entry) => entry === 'token').length;
+      vendor.willGiveToken('CANARY-1');
+      vendor.willGiveToken('CANARY-2');
+      await refuse(2);
+      for (let message = 0; message < 49; message++) {
+        await vendor.clock.advance(1000);
+        await refuse(1);
+      }
+      assert.equal(tokens(), 2);
+      await vendor.clock.advance(11_000);
+      vendor.willGiveToken('CANARY-3');
+      await refuse(2);
+      assert.equal(tokens(), 3);
+      vendor.willAnswerUser(200);
+      assert.equal((await tenant.getTokenForUser(USER)).value, 'CANARY-icbt');
+    });
+
+    it('makes two token requests for 50 such messages at the same time', async () => {
+      const tenant = vendor.open();
+      vendor.willGiveToken('CANARY-1');
+      vendor.willGiveToken('CANARY-2');
+      vendor.willAnswerUser(401, { times: 100 });
+      const all = Array.from({ length: 50 }, () => rejectsIdentity(tenant.getTokenForUser(USER), 'IDENTITY_UNAUTHORIZED'));
+      await Promise.all(all);
+      assert.equal(vendor.log.filter((entry) => entry === 'token').length, 2);
+    });
+
+    it('sends nothing in that minute where no token is cached', async () => {
+      const tenant = vendor.open();
+      vendor.willGiveToken('CANARY-1');
+      vendor.willGiveToken('CANARY-2');
+      vendor.willAnswerUser(401, { times: 2 });
+      await rejectsIdentity(tenant.getTokenForUser(USER), 'IDENTITY_UNAUTHORIZED');
+      tenant.forget();
+      await rejectsIdentity(tenant.getTokenForUser(USER), 'IDENTITY_UNAUTHORIZED', /none is asked for, for 60 s/);
+      assert.equal(vendor.log.length, 4);
+    });
+
+    it('renews a token that is revoked later on', async () => {
+      const tenant = vendor.open();
+      for (const [old, renewed] of [
+        ['CANARY-1', 'CANARY-2'],
+        ['CANARY-2', 'CANARY-3'],
+      ] as const) {
+        if (old === 'CANARY-1') vendor.willGiveToken(old);
+        vendor.willAnswerUser(401);
+        vendor.willGiveToken(renewed);
+        vendor.willAnswerUser(200);
+        await tenant.getTokenForUser(USER);
+        await vendor.clock.advance(60_000);
+      }
+    });
+
     for (const [status, code] of [
       [403, 'IDENTITY_REFUSED'],
       [404, 'IDENTITY_CONFIG'],
@@ -183,6 +253,20 @@ describe('CyberArkTenant', () => {
       for (const user of [undefined, null, '', 7, 'a\r\nb@acme.example', 'a'.repeat(255)]) {
         await rejectsIdentity(tenant.getTokenForUser(user), 'IDENTITY_INPUT', /user name/);
       }
+    });
+
+    it('asks for the very name that the rules have seen', async () => {
+      vendor.willAnswerUser(200);
+      const { user } = await vendor.open().getTokenForUser('ａｌｉｃｅ＠acme.example', { accessToken: 'CANARY-own' });
+      assert.equal(user, USER);
+    });
+
+    it('checks a user by itself, too', () => {
+      const tenant = vendor.open({ users: { allow: [], deny: ['admin@acme.example'] } });
+      assert.equal(tenant.checkUser(` ${USER} `), USER);
+      for (const user of ['admin', 'ADMIN@acme.example', SERVICE])
+        throwsIdentity(() => tenant.checkUser(user), 'IDENTITY_REFUSED', /^user refused/);
+      throwsIdentity(() => tenant.checkUser(undefined), 'IDENTITY_INPUT', /missing/);
     });
 
     it('takes a cookie that is meant for the whole domain of the tenant', async () => {

@@ -6,16 +6,31 @@ import { throwsIdentity } from '../../support/identity-error';
 
 describe('parseUserName', () => {
   it('takes login names, and trims them', () => {
-    for (const name of [
-      'alice@acme.example',
-      'ACME\\alice',
-      "o'hara+mfa@acme.example",
-      'Jürgen Groß',
-      '田中@例え.jp',
-      '\u{1f600}@x',
-      '0',
-    ]) {
+    for (const name of ['alice@acme.example', "o'hara+mfa@acme.example", 'Jürgen.Groß', '田中@例え.jp', '\u{1f600}@x', '0']) {
       assert.equal(parseUserName(` ${name}\t`), name);
+    }
+  });
+
+  it('gives the NFKC form, which is what the rules judge', () => {
+    assert.equal(parseUserName('ａｄｍｉｎ＠acme．example'), 'admin@acme.example');
+    assert.equal(parseUserName('jose\u0301@x'), 'jos\u00e9@x');
+  });
+
+  it('refuses what a directory may take for another name than the rules do', () => {
+    for (const name of [
+      'a b@x',
+      'a\u00a0b@x',
+      'a\u3000b@x',
+      '\u00b4a@x',
+      'ACME\\alice',
+      'ACME＼alice',
+      '"alice"@x',
+      'alice＂@x',
+    ]) {
+      throwsIdentity(() => parseUserName(name), 'IDENTITY_INPUT', /white space, a backslash or a double quote/);
+    }
+    for (const name of ['alice@x.', 'alice@x．', 'alice.', 'alice@', 'alice@x@y', 'alice＠x@y', '@@']) {
+      throwsIdentity(() => parseUserName(name), 'IDENTITY_INPUT', /ends with a dot or "@", or holds more than one "@"/);
     }
   });
 
@@ -23,6 +38,7 @@ describe('parseUserName', () => {
     assert.equal(parseUserName('a'.repeat(254)).length, 254);
     throwsIdentity(() => parseUserName('a'.repeat(255)), 'IDENTITY_INPUT', /254/);
     throwsIdentity(() => parseUserName('\u{1f600}'.repeat(128)), 'IDENTITY_INPUT', /254/);
+    throwsIdentity(() => parseUserName('\ufdfa'.repeat(254)), 'IDENTITY_INPUT', /254/);
   });
 
   it('tells a missing name from one that is no text and from an empty one', () => {
@@ -86,7 +102,9 @@ describe('parseUserName', () => {
           return;
         }
         accepted++;
-        assert.equal(name, input.trim());
+        assert.equal(name, input.trim().normalize('NFKC'));
+        assert.equal(parseUserName(name), name);
+        assert.doesNotMatch(name, /[\s\\"]|[.@]$|@.*@/);
         assert.ok(name.length >= 1 && name.length <= 254);
         assert.doesNotMatch(name, /[\p{Cc}\p{Cf}\p{Cs}\u2028\u2029]/u);
         assert.deepEqual([...new URLSearchParams(`user=${encodeURIComponent(name)}`)], [['user', name]]);

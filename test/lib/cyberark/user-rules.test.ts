@@ -37,11 +37,21 @@ describe('userCheck', () => {
     assert.equal(allowed('ceo@acme.example', { ...rules, allow: ['ceo@acme.example'] }), false);
   });
 
+  it('denies the bare name, too, where a deny pattern has a suffix: the directory adds one', () => {
+    for (const pattern of ['admin@acme.example', 'adm*@acme.example', 'ADMIN＠*']) {
+      assert.equal(allowed('admin', { deny: [pattern] }), false, pattern);
+      assert.equal(allowed('Admin', { deny: [pattern] }), false, pattern);
+      assert.equal(allowed('bob', { deny: [pattern] }), true, pattern);
+    }
+    assert.equal(allowed('admin@partner.example', { deny: ['admin@acme.example'] }), true);
+    assert.equal(allowed('admin', { allow: ['admin@acme.example'] }), false);
+  });
+
   it('says which rule it was, but not for whom', () => {
     const check = userCheck({ allow: ['bob'], deny: ['eve'] }, SERVICE);
     assert.doesNotMatch(throwsIdentity(() => check('alice'), 'IDENTITY_REFUSED', /allow rules/).message, /alice|bob/);
     assert.doesNotMatch(throwsIdentity(() => check('eve'), 'IDENTITY_REFUSED', /deny rules/).message, /eve\b/);
-    throwsIdentity(() => check(SERVICE), 'IDENTITY_REFUSED', /service account/);
+    throwsIdentity(() => check(SERVICE), 'IDENTITY_REFUSED', /service user/);
   });
 
   it('takes spellings that a directory may take for one name for one', () => {
@@ -116,9 +126,10 @@ describe('userCheck', () => {
     const pattern = fc.string({ unit: fc.constantFrom(...'aab.+@$**'), maxLength: 8 });
     fc.assert(
       fc.property(pattern, letters, (glob, name) => {
-        const reference = new RegExp(`^${glob.replace(/[.+$]/g, '\\$&').replaceAll('*', '.*')}$`, 's');
-        assert.equal(allowed(name, { allow: [glob] }, 'nobody'), reference.test(name), `${glob} on ${name}`);
-        assert.equal(allowed(name, { deny: [glob] }, 'nobody'), !reference.test(name), `${glob} on ${name}`);
+        const isMatch = (text: string) => new RegExp(`^${text.replace(/[.+$]/g, '\\$&').replaceAll('*', '.*')}$`, 's').test(name);
+        const isBareMatch = glob.includes('@') && !name.includes('@') && isMatch(glob.split('@')[0] ?? '');
+        assert.equal(allowed(name, { allow: [glob] }, 'nobody'), isMatch(glob), `${glob} on ${name}`);
+        assert.equal(allowed(name, { deny: [glob] }, 'nobody'), !isMatch(glob) && !isBareMatch, `${glob} on ${name}`);
       }),
       { numRuns: 10_000 },
     );

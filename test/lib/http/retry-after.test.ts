@@ -21,6 +21,8 @@ describe('retryAfterMs', () => {
     ['-1', undefined],
     ['1.5', undefined],
     ['1e3', undefined],
+    ['0000000001', undefined],
+    ['9999999999', undefined],
     ['0x10', undefined],
     ['2026-01-05T12:00:30Z', undefined],
     ['Mon, 99 Foo 2026 12:00:30 GMT', undefined],
@@ -32,7 +34,8 @@ describe('retryAfterMs', () => {
     });
   }
 
-  it('takes a number of seconds that nobody can wait for as it is', () => {
-    assert.equal(retryAfterMs({ 'retry-after': '9'.repeat(400) }, NOW), Number.POSITIVE_INFINITY);
+  it('takes nine digits as they are, and a number of more for none', () => {
+    assert.equal(retryAfterMs({ 'retry-after': '9'.repeat(9) }, NOW), 999_999_999_000);
+    assert.equal(retryAfterMs({ 'retry-after': '9'.repeat(400) }, NOW), undefined);
   });
 });

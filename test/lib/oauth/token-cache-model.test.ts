@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { IdentityError } from '../../../lib/errors';
 import { TokenCache } from '../../../lib/oauth/token-cache';
+import { TokenRefusals } from '../../../lib/oauth/token-refusals';
 import { FakeClock } from '../../support/fake-clock';
 import { unhandledRejections } from '../../support/unhandled-rejections';
 import { TokenEndpoint } from './token-endpoint';
@@ -27,14 +28,16 @@ describe('TokenCache, whatever happens in whatever order', () => {
         fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
           const clock = new FakeClock();
           const cache = new TokenCache({ clock });
+          const refusals = new TokenRefusals(clock);
           const endpoint = new TokenEndpoint();
           /** Last moment at which each token may be handed out from the cache. */
           const usableUntil = new Map<string, number>();
           const askedAt: number[] = [];
-          const request = () => {
-            askedAt.push(clock.now());
-            return endpoint.request();
-          };
+          const request = () =>
+            refusals.guard({ account: 'account', configuration: 'key' }, () => {
+              askedAt.push(clock.now());
+              return endpoint.request();
+            });
           let called = 0;
           let settled = 0;
           let answered = 0;

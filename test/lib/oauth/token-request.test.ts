@@ -47,13 +47,16 @@ describe('requestClientCredentialsToken', () => {
     ],
     ['a 401 without JSON', [401, 'no', HTML], 'IDENTITY_INVALID_CLIENT', {}],
     ['a 401 with an error that is no word', [401, { error: 'Not <b>a</b> word' }], 'IDENTITY_INVALID_CLIENT', {}],
+    ['a 401 with an error of its own', [401, { error: 'canary_error' }], 'IDENTITY_INVALID_CLIENT', {}],
+    ['an error of its own', [400, { error: 'canary_error' }], 'IDENTITY_OAUTH', {}, /no standard name \(400\)$/],
+    ['a 404 with an error of its own', [404, { error: 'Not Found' }], 'IDENTITY_CONFIG', {}],
     ['invalid_scope', [400, { error: 'invalid_scope' }], 'IDENTITY_OAUTH', { oauthError: 'invalid_scope' }, /: invalid_scope$/],
     [
       'an unknown application',
-      [400, { error: 'invalid_request', error_description: 'unknown app x' }],
+      [400, { error: 'invalid_request', error_description: 'CANARY unknown app' }],
       'IDENTITY_OAUTH',
       { oauthError: 'invalid_request' },
-      /invalid_request \(unknown app x\)/,
+      /: invalid_request$/,
     ],
     ['an OAuth error in a 404', [404, { error: 'invalid_request' }], 'IDENTITY_OAUTH', { oauthError: 'invalid_request' }],
     ['a 404 web page', [404, '<html>', HTML], 'IDENTITY_CONFIG', {}, /no token endpoint at \/oauth2\/token\/evtlauncher/],
@@ -76,9 +79,8 @@ describe('requestClientCredentialsToken', () => {
         .post(PATH)
         .reply(...answer);
       const error = await rejectsIdentity(request(), code, text);
-      assert.doesNotMatch(error.message, /CANARY|html|evil/);
-      const status = answer[0] === 200 ? {} : { statusCode: answer[0] };
-      if (answer[0] !== 201) assert.deepEqual(error.details, { ...status, ...details });
+      assert.doesNotMatch(error.message, /CANARY|canary|html|evil/);
+      assert.deepEqual(error.details, { statusCode: answer[0], ...details });
     });
   }
 
@@ -108,6 +110,9 @@ describe('requestClientCredentialsToken', () => {
   });
 
   const { clientId, clientSecret } = GRANT;
+  /** `\u0026` for the ampersand and so on, as some JSON libraries write them. */
+  const escaped = (text: string) =>
+    text.replace(/[^a-z]/gi, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`);
   const pair = `${clientId}:${clientSecret}`;
   const echoes = {
     raw: clientSecret,
@@ -115,6 +120,10 @@ describe('requestClientCredentialsToken', () => {
     'form-encoded': new URLSearchParams({ s: clientSecret }).toString().slice(2),
     'in base64': Buffer.from(clientSecret).toString('base64'),
     'with the client id, in base64': Buffer.from(pair).toString('base64'),
+    'cut off': clientSecret.slice(0, -2),
+    'escaped twice': escaped(clientSecret),
+    decomposed: clientSecret.normalize('NFD'),
+    spaced: [...clientSecret].join(' '),
     'as the whole form': new URLSearchParams({ client_id: clientId, client_secret: clientSecret }).toString(),
   };
   for (const [how, echo] of Object.entries(echoes)) {
@@ -123,26 +132,16 @@ describe('requestClientCredentialsToken', () => {
         nock(TENANT)
           .post(PATH)
           .reply(400, { error: 'invalid_request', error_description: `bad value <${echo}> sent` });
-        const error = await rejectsIdentity(request({ clientAuthentication }), 'IDENTITY_OAUTH', /redacted/);
-        for (const form of Object.values(echoes))
-          assert.equal(JSON.stringify([error.message, error.details]).includes(form), false);
-        assert.doesNotMatch(error.message, /CANARY|svc-mfa/);
+        const error = await rejectsIdentity(request({ clientAuthentication }), 'IDENTITY_OAUTH');
+        assert.equal(error.message, 'the tenant refused the token request: invalid_request');
+        assert.deepEqual(error.details, { statusCode: 400, oauthError: 'invalid_request' });
       }
     });
   }
 
-  it('hides a short pair that the tenant echoes as it was in the header', async () => {
-    const short = { clientId: 'a@b', clientSecret: 'CANARY', clientAuthentication: 'client_secret_basic_raw' } as const;
-    const sent = Buffer.from('a@b:CANARY').toString('base64');
-    nock(TENANT)
-      .post(PATH)
-      .reply(400, { error: 'invalid_request', error_description: `header Basic ${sent}` });
-    await rejectsIdentity(request(short), 'IDENTITY_OAUTH', /\(header Basic \[redacted\]\)$/);
-  });
-
   it('repeats no secret that is put where the error word belongs', async () => {
     nock(TENANT).post(PATH).reply(400, { error: 'canary_secret' });
-    const error = await rejectsIdentity(request({ clientSecret: 'canary_secret' }), 'IDENTITY_REFUSED');
+    const error = await rejectsIdentity(request({ clientSecret: 'canary_secret' }), 'IDENTITY_OAUTH');
     assert.doesNotMatch(JSON.stringify([error.message, error.details]), /canary/);
   });
 });

@@ -137,6 +137,12 @@ describe('identity-config: fields that cannot be used', () => {
     [{ timeoutSeconds: '121' }, /timeoutSeconds: must be 1 to 120/],
     [{ timeoutSeconds: 'soon' }, /timeoutSeconds: must be a number/],
     [{ denyUsers: 'admin*;root' }, /denyUsers: one pattern a line/],
+    [{ denyUsers: 'admin* root' }, /denyUsers: one pattern a line/],
+    [{ denyUsers: 'admin*|root' }, /denyUsers: one pattern a line/],
+    [{ denyUsers: '"admin*"' }, /denyUsers: one pattern a line/],
+    [{ allowUsers: '# nobody' }, /allowUsers: one pattern a line/],
+    [{ allowUsers: ' , ' }, /allowUsers: holds no pattern/],
+    [{ denyUsers: ',\n,' }, /denyUsers: holds no pattern/],
     [{ failureOrigins: 'http://help.example' }, /failure origin must use https/],
     [{ failureOrigins: 'https://help.example/path' }, /failure origin must be an origin/],
     [{ tls: 'no-such-node' }, /TLS configuration is missing or disabled/],
@@ -176,7 +182,7 @@ describe('identity-config: fields that cannot be used', () => {
 
 describe('identity-config: the node itself', () => {
   const flows = useFlows();
-  const NOT_CHOSEN = /no identity configuration is chosen, or the chosen one is disabled/;
+  const NOT_CHOSEN = /no tenant is selected in this node, or the selected one is disabled/;
 
   for (const [title, identity, saved] of [
     ['none chosen', '', {}],

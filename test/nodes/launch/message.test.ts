@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { holdToken, openToken } from '../../../lib/handles';
 import type { Message } from '../../../nodes/shared/node-red';
-import { chain, hrPortal, launch, tenant, ticket } from '../../support/flow-nodes';
+import { chain, getUserCookie, hrPortal, launch, tenant, ticket } from '../../support/flow-nodes';
 import { useFlows } from '../../support/use-flows';
 
 const USER = 'alice@acme.example';
@@ -77,6 +77,25 @@ describe('launch: the message', () => {
       assert.deepEqual(rest, before);
     });
   }
+});
+
+describe('launch: whose cookie', () => {
+  const flows = useFlows();
+
+  it('launches nobody whom the rules of its own configuration exclude, whoever made the handle', async () => {
+    const { origin } = flows.simulator;
+    const flow = await flows.start([
+      tenant(origin, { id: 'open' }),
+      getUserCookie({ identity: 'open', wires: [['launch']] }),
+      tenant(origin, { denyUsers: 'alice@acme.example' }),
+      launch(),
+    ]);
+    const { code, message } = await flow.send(ticket());
+    assert.equal(code, 'IDENTITY_REFUSED');
+    assert.match(message.error?.message ?? '', /deny rules/);
+    assert.equal(message.launch, undefined);
+    assert.equal((await flow.send(ticket({ user: 'bob@acme.example' }))).kind, 'output');
+  });
 });
 
 function cookieHandle(message: Message): string {

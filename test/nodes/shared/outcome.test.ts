@@ -35,7 +35,7 @@ describe('every message has one outcome', () => {
     assert.equal(flow.outcomes.length, 1);
     assert.deepEqual(Object.keys(message.error ?? {}).sort(), ['code', 'message', 'source', 'stack']);
     assert.equal(message.error?.code, 'IDENTITY_REFUSED');
-    assert.match(message.error?.message ?? '', /^IdentityError: the tenant refused/);
+    assert.match(message.error?.message ?? '', /^IDENTITY_REFUSED: the tenant refused/);
     assert.equal(message.error?.source.id, 'cookie');
   });
 
