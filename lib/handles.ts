@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { IdentityError } from './errors';
+import { Generations } from './generations';
 
 /** What a handle can stand for. */
 export type TokenKind = 'access-token' | 'user-token';
@@ -15,17 +16,18 @@ export interface HeldToken {
   readonly expiresAt: number;
 }
 
-/** Beyond this the oldest of a kind makes room: a flow that makes handles and never uses them must not fill the memory. */
-const MOST_WAITING: Record<TokenKind, number> = { 'access-token': 10_000, 'user-token': 100_000 };
+/** An access token lives for hours, and one that has expired is replaced by the cached one: its handle must still be understood. */
+const ACCESS_TOKENS = { most: 10_000, longestMs: 86_400_000 };
+/** Longer than any user token lives. The bound is for a flow that makes handles and never uses them. */
+const USER_TOKENS = { most: 100_000, longestMs: 600_000 };
 /** User tokens that were opened once may be opened again, by a second launch node for example, while they are among so many. */
 const MOST_OPENED = 4_096;
 
-type Shelf = Map<string, HeldToken>;
-
-/** By kind, in the order of being made. */
-const waiting: Record<TokenKind, Shelf> = { 'access-token': new Map(), 'user-token': new Map() };
-/** User tokens, in the order of being opened first. Most of them are never asked for again. */
-const opened: Shelf = new Map();
+const waiting: Record<TokenKind, Generations<HeldToken>> = {
+  'access-token': new Generations(ACCESS_TOKENS.most, ACCESS_TOKENS.longestMs),
+  'user-token': new Generations(USER_TOKENS.most, USER_TOKENS.longestMs),
+};
+const opened = new Generations<HeldToken>(MOST_OPENED, USER_TOKENS.longestMs);
 
 const PREFIX: Record<TokenKind, string> = { 'access-token': 'idat_', 'user-token': 'idut_' };
 const NAME: Record<TokenKind, string> = { 'access-token': 'access token', 'user-token': 'user cookie' };
@@ -34,24 +36,22 @@ const NAME: Record<TokenKind, string> = { 'access-token': 'access token', 'user-
  * A handle: what a message carries instead of a token. A random name; tenant, user and expiry are kept with the token, so a
  * flow cannot change whom a handle speaks for. Good in this process only. See docs/decisions.md.
  *
- * @param now milliseconds since the epoch: user tokens that expired before are forgotten
+ * @param now milliseconds since the epoch
  */
 export function holdToken(token: HeldToken, now: number): string {
-  // An expired access token is replaced by the cached one, so a message that carries its handle must still be understood.
-  dropExpired(waiting['user-token'], now);
-  dropExpired(opened, now);
   const handle = PREFIX[token.kind] + randomUUID();
-  put(waiting[token.kind], handle, token, MOST_WAITING[token.kind]);
+  waiting[token.kind].set(handle, token, now);
   return handle;
 }
 
 /**
  * The token that a handle stands for. It may have expired: `expiresAt` is the caller's to judge.
  *
+ * @param now milliseconds since the epoch
  * @throws IdentityError `IDENTITY_INPUT` for anything that is no handle of this `kind` here, or that belongs to another tenant
  */
-export function openToken(handle: unknown, kind: TokenKind, tenant: string): HeldToken {
-  const token = typeof handle === 'string' ? find(handle, kind) : undefined;
+export function openToken(handle: unknown, kind: TokenKind, tenant: string, now = Date.now()): HeldToken {
+  const token = typeof handle === 'string' ? find(handle, kind, now) : undefined;
   if (!token) {
     const reason = 'a handle does not survive its expiry or a restart';
     throw new IdentityError('IDENTITY_INPUT', `the message holds no ${NAME[kind]} of this Node-RED (${reason})`);
@@ -62,27 +62,11 @@ export function openToken(handle: unknown, kind: TokenKind, tenant: string): Hel
 }
 
 /** An access token serves many messages; a user token is set aside once it was opened. */
-function find(handle: string, kind: TokenKind): HeldToken | undefined {
+function find(handle: string, kind: TokenKind, now: number): HeldToken | undefined {
   const token = waiting[kind].get(handle);
   if (kind === 'access-token') return token;
   if (!token) return opened.get(handle);
   waiting[kind].delete(handle);
-  put(opened, handle, token, MOST_OPENED);
+  opened.set(handle, token, now);
   return token;
-}
-
-function put(shelf: Shelf, handle: string, token: HeldToken, most: number): void {
-  if (shelf.size >= most) {
-    const [oldest] = shelf.keys();
-    if (oldest !== undefined) shelf.delete(oldest);
-  }
-  shelf.set(handle, token);
-}
-
-/** What was made first expires first, as good as always; what does not is caught by the bound. */
-function dropExpired(shelf: Shelf, now: number): void {
-  for (const [handle, { expiresAt }] of shelf) {
-    if (expiresAt > now) return;
-    shelf.delete(handle);
-  }
 }
