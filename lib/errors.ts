@@ -15,6 +15,9 @@ export const IDENTITY_ERROR_CODES = [
   'IDENTITY_RATE_LIMITED',
   'IDENTITY_UNAVAILABLE',
   'IDENTITY_RESPONSE',
+  'LINK_LIMIT',
+  'LINK_STRATEGY',
+  'LINK_STORE_UNAVAILABLE',
 ] as const;
 
 export type IdentityErrorCode = (typeof IDENTITY_ERROR_CODES)[number];

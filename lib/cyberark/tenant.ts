@@ -2,10 +2,20 @@ import { createHash } from 'node:crypto';
 import { type Clock, systemClock } from '../clock';
 import { IdentityError, isIdentityError } from '../errors';
 import { HttpClient, type ProxySettings, type TlsOptions } from '../http/client';
+import {
+  authQueryHandOff,
+  type HandOff,
+  type HandOffRequest,
+  type HandOffStrategy,
+  locationHandOff,
+  parentCookieHandOff,
+  usernameHandOff,
+} from '../launch/hand-off';
 import { type CachedToken, processTokenCache, type TokenCache } from '../oauth/token-cache';
 import { processTokenRefusals, type TokenRefusals, type TokenRequestKeys } from '../oauth/token-refusals';
 import { type ClientCredentialsGrant, requestClientCredentialsToken } from '../oauth/token-request';
 import { RenewalPause } from './renewal-pause';
+import { requestRun } from './run';
 import { parseUserName } from './user-name';
 import { type UserRules, userCheck } from './user-rules';
 import { requestUserToken, type UserToken } from './user-token';
@@ -16,6 +26,10 @@ export interface CyberArkTenantOptions extends ClientCredentialsGrant {
   /** For every call as a whole, waits and retries included. */
   readonly timeoutMs: number;
   readonly users: UserRules;
+  /** @default 'location' */
+  readonly handOff?: HandOffStrategy;
+  /** For the strategy `parent-cookie`: the domain that the link's host and the tenant's share. */
+  readonly parentDomain?: string | undefined;
   readonly tls?: TlsOptions | undefined;
   readonly proxy?: ProxySettings | undefined;
   readonly clock?: Clock;
@@ -105,6 +119,31 @@ export class CyberArkTenant {
         if (attempt === 3 || this.#renewalPause.secondsLeft > 0) throw error;
       }
       accessToken = (await this.#insteadOf(accessToken, deadline, options)).value;
+    }
+  }
+
+  /**
+   * Takes a browser that cannot set headers to the challenge, the way that this tenant is configured for. The user token is
+   * minted now, unless the link carries it.
+   *
+   * @throws IdentityError `LINK_STRATEGY` where the tenant does not play along, or see `getTokenForUser`
+   */
+  async handOff(request: HandOffRequest & { readonly userToken?: string | undefined } & CallOptions): Promise<HandOff> {
+    const { handOff: strategy = 'location', parentDomain } = this.#options;
+    this.checkUser(request.user);
+    if (strategy === 'username') return usernameHandOff(this.origin, request);
+    const deadline = this.#deadline();
+    const userToken = request.userToken ?? (await this.getTokenForUser(request.user, request)).value;
+    switch (strategy) {
+      case 'auth-query':
+        return authQueryHandOff(this.origin, request, userToken);
+      case 'parent-cookie':
+        if (!parentDomain) throw new IdentityError('IDENTITY_CONFIG', 'the hand-off by cookie needs the parent domain');
+        return parentCookieHandOff(this.origin, request, userToken, parentDomain);
+      case 'location': {
+        const timeoutMs = this.#timeLeftMs(deadline);
+        return locationHandOff(this.origin, await requestRun(this.#http, { ...request, userToken, timeoutMs }));
+      }
     }
   }
 

@@ -1,4 +1,5 @@
 import { IdentityError } from '../errors';
+import { runPath } from './hand-off';
 
 const LONGEST_APP_KEY = 128;
 const LONGEST_TARGET = 2048;
@@ -23,9 +24,11 @@ export interface LaunchRequest {
 
 /** `/run?appkey=` with the user's token as bearer (protocol.md, section 4.1). */
 export function launchRequest({ origin, appKey, method, userToken, failureTarget }: LaunchRequestOptions): LaunchRequest {
-  const query = new URLSearchParams({ appkey: appKey });
-  if (failureTarget !== undefined) query.set('failureRedirectUrl', failureTarget);
-  return { url: `${origin}/run?${query}`, method, headers: { Authorization: `Bearer ${userToken}` } };
+  return {
+    url: origin + runPath({ appKey, failureRedirectUrl: failureTarget }),
+    method,
+    headers: { Authorization: `Bearer ${userToken}` },
+  };
 }
 
 /**

@@ -25,13 +25,15 @@ const FLAGS = [
 /**
  * A headless Chromium with an empty profile: the one that CHROME_PATH names, else the one among the dependencies (Linux on
  * x64), else the system's.
+ *
+ * @param flags on its command line, on top of those that every test needs
  */
-export async function launchBrowser(): Promise<Browser> {
+export async function launchBrowser(flags: readonly string[] = []): Promise<Browser> {
   const failures: string[] = [];
   for (const executable of executables()) {
     try {
       const { path, env } = await executable();
-      return await chromium.launch({ executablePath: path, args: FLAGS, env: { ...process.env, ...env } });
+      return await chromium.launch({ executablePath: path, args: [...FLAGS, ...flags], env: { ...process.env, ...env } });
     } catch (error) {
       failures.push(reason(error));
     }

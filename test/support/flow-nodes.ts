@@ -46,6 +46,19 @@ export function chain(origin: string, saved: object = {}): FlowNode[] {
   return [tenant(origin, saved), getToken({ wires: [['cookie']] }), getUserCookie({ wires: [['launch']] }), launch()];
 }
 
+/** The launch node as it makes links of the link host `links`. */
+export function launchLink(saved: object = {}): FlowNode {
+  return launch({ mode: 'link', linkHost: 'links', ...saved });
+}
+
+export function revokeLaunch(saved: object = {}): FlowNode {
+  return onTab('revoke', 'identity-revoke-launch', { linkHost: 'links', ...saved });
+}
+
+export function launchEvent(saved: object = {}): FlowNode {
+  return onTab('events', 'identity-launch-event', { linkHost: 'links', ...saved });
+}
+
 /** What a chain wants to be sent. */
 export function ticket(more: object = {}): Record<string, unknown> {
   return { user: 'alice@acme.example', appKey: hrPortal.key, ...more };

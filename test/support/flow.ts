@@ -1,10 +1,14 @@
 import assert from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
+import type { RequestListener } from 'node:http';
 import helper from 'node-red-node-test-helper';
 import getToken from '../../nodes/get-token/get-token';
 import getUserCookie from '../../nodes/get-user-cookie/get-user-cookie';
 import identityConfig from '../../nodes/identity-config/identity-config';
 import launch from '../../nodes/launch/launch';
+import launchEvent from '../../nodes/launch-event/launch-event';
+import linkHost from '../../nodes/link-host/link-host';
+import revokeLaunch from '../../nodes/revoke-launch/revoke-launch';
 import type { Message, NodeRed, NodeStatus } from '../../nodes/shared/node-red';
 import { translatorOf } from './catalogue';
 import { hooks } from './core-nodes';
@@ -17,6 +21,9 @@ const PACKAGE = {
   'get-token': getToken,
   'get-user-cookie': getUserCookie,
   launch,
+  'link-host': linkHost,
+  'launch-event': launchEvent,
+  'revoke-launch': revokeLaunch,
 };
 
 /** What a Catch node adds to the message. */
@@ -48,16 +55,19 @@ export interface FlowOptions {
   credentials?: CredentialsById;
   /** Register functions of core nodes that the flow uses, too. */
   coreNodes?: readonly ((RED: never) => unknown)[];
+  /** On top of the runtime's own: `userDir`, for example. */
+  settings?: Record<string, unknown>;
 }
 
 /** The runtime's interface as the test needs it, beside what the package uses. */
 interface Runtime extends NodeRed {
+  readonly httpNode: NodeRed['httpNode'] & RequestListener;
   readonly events: EventEmitter;
   readonly util: NodeRed['util'] & { generateId(): string };
 }
 
 /**
- * Node-RED's own runtime (without editor and storage) with the four nodes and one tab: the given nodes, and those that watch
+ * Node-RED's own runtime (without editor and storage) with the package's nodes and one tab: the given nodes, and those that watch
  * them: a Catch and a Complete node, and `out` for the end of the flow.
  */
 export class Flow {
@@ -83,6 +93,7 @@ export class Flow {
       flow.#runtime ??= flow.#listen(RED);
       register(Object.assign(Object.create(RED) as Runtime, { _: translatorOf(folder) }));
     });
+    if (options.settings) helper.settings(options.settings);
     const registrations = [...ours, ...(options.coreNodes ?? [])] as never;
     try {
       await helper.load(registrations, withWatchers(nodes), credentialsFor(nodes, options));
@@ -132,6 +143,7 @@ export class Flow {
   stop(): Promise<void> {
     this.#RED.events.off('node-status', this.#onStatus);
     for (const name of ['onReceive', 'onComplete']) hooks.remove(`${name}.test`);
+    helper.settings({});
     return helper.unload();
   }
 
@@ -152,6 +164,11 @@ export class Flow {
   /** The node as the runtime holds it. */
   node(id: string): ReturnType<typeof helper.getNode> {
     return helper.getNode(id);
+  }
+
+  /** The Express app that serves HTTP nodes; the test helper gives it no server. */
+  get httpNode(): RequestListener {
+    return this.#RED.httpNode;
   }
 
   /** What the running flow has logged so far, whatever the level. */

@@ -5,12 +5,14 @@ import type { Credentials } from '../../demo/credentials-file';
 import { type NodeRed, startNodeRed } from '../../demo/node-red';
 import { prepareUserDir } from '../../demo/user-dir';
 import type { FlowNode } from './flow-nodes';
+import { anyFreePort } from './program';
 import { projectRoot } from './project';
 
 export interface RealNodeRedOptions {
   readonly flow: readonly FlowNode[];
   /** By node type. */
   readonly credentials: Record<string, Credentials>;
+  /** PUBLIC_URL, where browsers reach it, is set in any case. */
   readonly env: Record<string, string>;
   /** JavaScript of an object with settings on top of the demo's. */
   readonly settings?: string;
@@ -34,7 +36,9 @@ export async function startRealNodeRed({ flow, credentials, env, settings, onLog
     const userDir = path.join(folder, 'user');
     await prepareUserDir({ userDir, flowFile, credentials, packageDir: projectRoot });
     if (settings) await appendFile(path.join(userDir, 'settings.js'), `\nObject.assign(module.exports, ${settings});\n`);
-    const nodeRed = await startNodeRed({ userDir, port: 0, env, ...(onLog && { onLog }) });
+    const port = await anyFreePort();
+    const withAddress = { ...env, PUBLIC_URL: `http://127.0.0.1:${port}` };
+    const nodeRed = await startNodeRed({ userDir, port, env: withAddress, ...(onLog && { onLog }) });
     const close = async () => {
       await nodeRed.stop();
       await removeFolder();

@@ -1,0 +1,235 @@
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { type Clock, systemClock } from '../clock';
+import { IdentityError, isIdentityError } from '../errors';
+import { ClientClosedError } from '../http/client';
+import type { HandOff, HandOffRequest } from '../launch/hand-off';
+import type { EndReason, LinkEvent } from './events';
+import { deriveKeys, isAccessor, isSecret, linkUrl, newAccessor, newSecret } from './link';
+import { openLaunch, type SealedLaunch, sealLaunch } from './sealed-launch';
+import type { ClaimAnswer, LinkStore, RevokedLink } from './store';
+
+/** The tenant's calls of one redemption, all together: well within the lease. */
+const HAND_OFF_TIMEOUT_MS = 10_000;
+/** What somebody is told to wait while the store is away or the configuration is not there. */
+const RETRY_MS = 2_000;
+
+/** The configuration that the link names is not there: mostly, a deploy is about to bring it back. No failure of the tenant. */
+class NotDeployed extends IdentityError {
+  constructor() {
+    super('IDENTITY_CONFIG', 'the identity configuration of this link is not deployed');
+  }
+}
+
+/** What a redemption needs of a tenant. */
+export interface LinkTenant {
+  /** @throws IdentityError */
+  handOff(request: HandOffRequest & { readonly userToken: string | undefined; readonly signal: AbortSignal }): Promise<HandOff>;
+}
+
+/** Places in a redemption where a crash must do no harm: the tests crash there. */
+export type RedemptionPoint = 'received' | 'claimed' | 'opened' | 'prepared' | 'committed';
+
+export interface LinkServiceOptions {
+  readonly store: LinkStore;
+  /** What links begin with: public URL and path, without a slash at the end. */
+  readonly baseUrl: string;
+  /** The tenant of an identity configuration that is deployed right now. */
+  readonly tenant: (identity: string) => LinkTenant | undefined;
+  /** Told of events that no store can keep: the store is away, or back. */
+  readonly onPassingEvent?: (event: LinkEvent) => void;
+  readonly clock?: Clock;
+  readonly at?: (point: RedemptionPoint) => void | Promise<void>;
+}
+
+export interface LinkRequest {
+  readonly identity: string;
+  readonly user: string;
+  readonly appKey: string;
+  readonly ticket: string | undefined;
+  readonly failureTarget: string | undefined;
+  /** A user token that the link is to carry; without, it is minted when the button is pressed. */
+  readonly userToken?: { readonly value: string; readonly expiresAt: number } | undefined;
+  readonly lifetimeMs: number;
+}
+
+export interface IssuedLink {
+  readonly url: string;
+  readonly accessor: string;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number;
+  readonly superseded: readonly string[];
+}
+
+export type Redemption =
+  | { readonly outcome: 'handed-off'; readonly handOff: HandOff }
+  /** Held by another window; the store is away, or the configuration: worth trying again. */
+  | { readonly outcome: 'busy' | 'unavailable'; readonly retryAfterMs: number }
+  /** The tenant failed. The link is still good unless `final`. */
+  | { readonly outcome: 'failed'; readonly error: IdentityError; readonly final: boolean }
+  | { readonly outcome: 'denied'; readonly reason: EndReason | 'unknown' | 'tampered' | 'lost' };
+
+/** One-time links of one host: issues, redeems and revokes them (links.md). Knows no HTTP. */
+export class LinkService {
+  readonly #store: LinkStore;
+  readonly #options: LinkServiceOptions;
+  readonly #clock: Clock;
+  #storeIsAway = false;
+
+  constructor(options: LinkServiceOptions) {
+    this.#store = options.store;
+    this.#options = options;
+    this.#clock = options.clock ?? systemClock;
+  }
+
+  /** @throws IdentityError `LINK_LIMIT` (too many links for this user), `LINK_STORE_UNAVAILABLE` */
+  async issue({ identity, user, appKey, ticket, failureTarget, userToken, lifetimeMs }: LinkRequest): Promise<IssuedLink> {
+    const accessor = newAccessor();
+    const secret = newSecret();
+    const { verifierHash, encryptionKey } = deriveKeys(secret);
+    const now = await this.#ask(() => this.#store.now());
+    const expiresAt = Math.min(now + lifetimeMs, userToken?.expiresAt ?? Number.POSITIVE_INFINITY);
+    const failureNonce = randomBytes(16).toString('base64url');
+    const launch: SealedLaunch = {
+      identity,
+      user,
+      appKey,
+      failureNonce,
+      ...(userToken && { userToken: userToken.value }),
+    };
+    const answer = await this.#ask(() =>
+      this.#store.issue({
+        accessor,
+        verifierHash,
+        ciphertext: sealLaunch(launch, encryptionKey, accessor, expiresAt),
+        expiresAt,
+        failureNonceHash: sha256(failureNonce),
+        user,
+        appKey,
+        ticket,
+        failureTarget,
+      }),
+    );
+    if (answer.outcome === 'limited') {
+      const retryAfterSeconds = Math.ceil(answer.retryAfterMs / 1000);
+      throw new IdentityError('LINK_LIMIT', `too many links for this user: the next one in ${retryAfterSeconds} s`, {
+        retryAfterSeconds,
+      });
+    }
+    return { url: linkUrl(this.#options.baseUrl, accessor, secret), accessor, expiresAt, superseded: answer.superseded };
+  }
+
+  /**
+   * Redeems a link for the browser that asks. Never throws: every outcome has an answer for that browser. Nothing is handed
+   * off before the store has committed it.
+   *
+   * @param client address of the browser, cut to its network, for the events
+   */
+  async redeem(accessor: unknown, secret: unknown, client?: string): Promise<Redemption> {
+    if (!isAccessor(accessor) || !isSecret(secret)) return { outcome: 'denied', reason: 'unknown' };
+    try {
+      return await this.#redeem(accessor, secret, client);
+    } catch (error) {
+      if (isIdentityError(error, 'LINK_STORE_UNAVAILABLE')) return { outcome: 'unavailable', retryAfterMs: RETRY_MS };
+      throw error;
+    }
+  }
+
+  /** @throws IdentityError `LINK_STORE_UNAVAILABLE` */
+  revoke(by: { readonly accessor: string } | { readonly ticket: string }): Promise<readonly RevokedLink[]> {
+    return this.#ask(() => this.#store.revoke(by));
+  }
+
+  /**
+   * The browser came back from a failed challenge.
+   *
+   * @returns where it goes now; undefined for a request that is not one of ours
+   * @throws IdentityError `LINK_STORE_UNAVAILABLE`
+   */
+  async challengeFailed(accessor: unknown, nonce: unknown): Promise<{ readonly failureTarget: string | undefined } | undefined> {
+    if (!isAccessor(accessor) || typeof nonce !== 'string' || nonce.length > 64) return undefined;
+    return this.#ask(() => this.#store.challengeFailed(accessor, sha256(nonce)));
+  }
+
+  async #redeem(accessor: string, secret: string, client: string | undefined): Promise<Redemption> {
+    const startedAt = this.#clock.now();
+    const claimId = randomUUID();
+    const { verifierHash, encryptionKey } = deriveKeys(secret);
+    const told = client === undefined ? {} : { client };
+    await this.#options.at?.('received');
+    const claim: ClaimAnswer = await this.#ask(() => this.#store.claim({ accessor, verifierHash, claimId, client }));
+    if (claim.outcome !== 'claimed') return claim;
+    await this.#options.at?.('claimed');
+    const launch = openLaunch(claim.ciphertext, encryptionKey, accessor, claim.expiresAt);
+    if (!launch) {
+      await this.#ask(() => this.#store.reportTampering(accessor, claimId));
+      return { outcome: 'denied', reason: 'tampered' };
+    }
+    await this.#options.at?.('opened');
+    let handOff: HandOff;
+    try {
+      handOff = await this.#prepare(launch, accessor);
+    } catch (error) {
+      const failure = asIdentityError(error);
+      const isDeploy = error instanceof NotDeployed;
+      const latencyMs = this.#clock.now() - startedAt;
+      const released = await this.#ask(() =>
+        this.#store.release(accessor, claimId, { code: failure.code, latencyMs, ...told }, !isDeploy),
+      );
+      if (isDeploy && released === 'released') return { outcome: 'unavailable', retryAfterMs: RETRY_MS };
+      return { outcome: 'failed', error: failure, final: released !== 'released' };
+    }
+    await this.#options.at?.('prepared');
+    const latencyMs = this.#clock.now() - startedAt;
+    const committed = await this.#ask(() => this.#store.commit(accessor, claimId, { latencyMs, ...told }));
+    if (committed === 'lost') return { outcome: 'denied', reason: 'lost' };
+    await this.#options.at?.('committed');
+    return { outcome: 'handed-off', handOff };
+  }
+
+  async #prepare({ identity, user, appKey, failureNonce, userToken }: SealedLaunch, accessor: string): Promise<HandOff> {
+    const tenant = this.#options.tenant(identity);
+    if (!tenant) throw new NotDeployed();
+    const failureRedirectUrl = `${this.#options.baseUrl}/failed/${accessor}?n=${failureNonce}`;
+    const signal = AbortSignal.timeout(HAND_OFF_TIMEOUT_MS);
+    try {
+      return await tenant.handOff({ user, appKey, failureRedirectUrl, userToken, signal });
+    } catch (error) {
+      // Deployed anew between two of its calls.
+      if (error instanceof ClientClosedError) throw new NotDeployed();
+      if (!signal.aborted) throw error;
+      throw new IdentityError('IDENTITY_TIMEOUT', `the tenant was not ready within ${HAND_OFF_TIMEOUT_MS / 1000} s`);
+    }
+  }
+
+  /** Tells once that the store went away, and once that it came back. */
+  async #ask<T>(question: () => Promise<T>): Promise<T> {
+    try {
+      const answer = await question();
+      if (this.#storeIsAway) this.#tell('store-recovered');
+      this.#storeIsAway = false;
+      return answer;
+    } catch (error) {
+      if (!this.#storeIsAway && isIdentityError(error, 'LINK_STORE_UNAVAILABLE')) {
+        this.#storeIsAway = true;
+        this.#tell('store-unavailable');
+      }
+      throw error;
+    }
+  }
+
+  #tell(type: 'store-unavailable' | 'store-recovered'): void {
+    this.#options.onPassingEvent?.({ type, time: new Date(this.#clock.now()).toISOString() });
+  }
+}
+
+function asIdentityError(error: unknown): IdentityError {
+  if (error instanceof IdentityError) return error;
+  return new IdentityError(
+    'IDENTITY_UNAVAILABLE',
+    `the hand-off failed unexpectedly (${error instanceof Error ? error.name : 'error'})`,
+  );
+}
+
+function sha256(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}

@@ -1,0 +1,58 @@
+import type { PageTexts } from '../texts';
+
+export const en: PageTexts = {
+  defaultTitle: 'Secure sign-in',
+  link: {
+    title: 'Ready to sign in?',
+    text: 'This link opens your sign-in, and it works only once. Press the button when you are ready.',
+    button: 'Continue to sign-in',
+    opening: 'Opening your sign-in…',
+    caution: 'Were you not expecting this? Then simply close the page. Nothing happens unless you press the button.',
+  },
+  paste: {
+    text: 'Part of your link is missing here. Copy the whole link from your message and paste it into this field.',
+    label: 'Your link',
+    incomplete: 'That is not the whole link. Copy it from “https” to the very last character.',
+  },
+  busy: {
+    title: 'Already opening in another window',
+    text: 'Your sign-in is being opened right now, perhaps in another tab. If you do not find it there, try again in a few seconds.',
+  },
+  unavailable: {
+    title: 'Please try again in a moment',
+    text: 'The sign-in cannot be opened right now. This attempt has not used up your link.',
+  },
+  failed: {
+    title: 'The sign-in did not open',
+    text: 'The sign-in service did not answer as it should. Your link is still good: please try again. If it keeps failing, ask for help.',
+  },
+  givenUp: {
+    title: 'The sign-in did not open',
+    text: 'The sign-in service did not answer as it should, several times. This link can no longer be used.',
+  },
+  denied: {
+    title: 'This link cannot be used',
+    text: 'It may have been used already, it may have expired, or a newer link has replaced it.',
+  },
+  challengeFailed: {
+    title: 'The sign-in was not completed',
+    text: 'The security check was not passed, or it was cancelled. You have not been signed in.',
+  },
+  limited: {
+    title: 'Too many attempts',
+    text: 'There were too many failed attempts from your network. Please wait a minute.',
+  },
+  refused: {
+    title: 'That did not work',
+    text: 'The button was not pressed on this page, or its request arrived incomplete.',
+  },
+  notFound: {
+    title: 'Page not found',
+    text: 'This address is incomplete, or it has never existed.',
+  },
+  retryButton: 'Try again',
+  openAgain: 'Open the link in your message once more.',
+  newLink: 'You can ask for a new link where you got this one, for example by replying to the message.',
+  help: 'Need help?',
+  contact: 'Contact:',
+};

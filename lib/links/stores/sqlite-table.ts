@@ -1,0 +1,129 @@
+import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
+import type { LinkEvent, StoredEvent } from '../events';
+import type { LinkRecord } from '../record';
+import type { LinkTable } from './link-table';
+
+/** A link takes about 1 KB, one that carries a user token a few; tombstones go after a day. */
+const MOST_BYTES = 1024 ** 3;
+
+const OPEN = "state IN ('issued', 'claimed')";
+const ENDED = "state IN ('used', 'failed', 'revoked', 'expired')";
+const STATEMENTS = {
+  get: 'SELECT * FROM link WHERE accessor = ?',
+  put: `
+    INSERT INTO link VALUES (
+      :accessor, :state, :verifierHash, :ciphertext, :issuedAt, :expiresAt, :attempts, :wrongSecrets, :claimId, :leaseUntil,
+      :failureNonceHash, :challengeFailedAt, :user, :appKey, :ticket, :failureTarget
+    ) ON CONFLICT (accessor) DO UPDATE SET
+      state = :state, ciphertext = :ciphertext, attempts = :attempts, wrongSecrets = :wrongSecrets, claimId = :claimId,
+      leaseUntil = :leaseUntil, challengeFailedAt = :challengeFailedAt`,
+  bytesInUse: `
+    SELECT (page_count - freelist_count) * page_size AS bytes FROM pragma_page_count, pragma_freelist_count, pragma_page_size`,
+  issuedTo: 'SELECT issuedAt FROM link WHERE user = ? AND issuedAt > ? ORDER BY issuedAt',
+  openByUserAndApp: `SELECT * FROM link WHERE user = ? AND appKey = ? AND ${OPEN}`,
+  openByTicket: `SELECT * FROM link WHERE ticket = ? AND ${OPEN}`,
+  overdue: `SELECT * FROM link WHERE ${OPEN} AND expiresAt <= ? LIMIT ?`,
+  dropEndedBefore: `
+    DELETE FROM link WHERE accessor IN (SELECT accessor FROM link WHERE ${ENDED} AND expiresAt < ? LIMIT ?)`,
+  addEvent: 'INSERT INTO event (body) VALUES (?)',
+  events: 'SELECT id, body FROM event ORDER BY id',
+  dropEvent: 'DELETE FROM event WHERE id = ?',
+  trimEvents: 'DELETE FROM event WHERE id <= (SELECT id FROM event ORDER BY id DESC LIMIT 1 OFFSET ?)',
+};
+
+/** As SQLite gives it: the table is STRICT, so its types are what the schema says. */
+type LinkRow = {
+  [Field in keyof LinkRecord]: undefined extends LinkRecord[Field] ? NonNullable<LinkRecord[Field]> | null : LinkRecord[Field];
+};
+
+/** Rows in an SQLite database. Call it within a transaction: see `SqliteRunner`. */
+export class SqliteTable implements LinkTable {
+  readonly #statements: Record<keyof typeof STATEMENTS, StatementSync>;
+  readonly #mostBytes: number;
+  /** Until when a taken event is somebody's. Not in the file: it has one process, and the next one may take them at once. */
+  readonly #takenUntil = new Map<string, number>();
+
+  constructor(database: DatabaseSync, mostBytes = MOST_BYTES) {
+    const prepared = Object.entries(STATEMENTS).map(([name, sql]) => [name, database.prepare(sql)]);
+    this.#statements = Object.fromEntries(prepared) as Record<keyof typeof STATEMENTS, StatementSync>;
+    this.#mostBytes = mostBytes;
+  }
+
+  get(accessor: string): LinkRecord | undefined {
+    const row = this.#statements.get.get(accessor);
+    return row && toRecord(row);
+  }
+
+  put({ ciphertext, claimId, ticket, failureTarget, ...rest }: LinkRecord): void {
+    this.#statements.put.run({
+      ...rest,
+      ciphertext: ciphertext ?? null,
+      claimId: claimId ?? null,
+      ticket: ticket ?? null,
+      failureTarget: failureTarget ?? null,
+    });
+  }
+
+  isFull(): boolean {
+    return Number(this.#statements.bytesInUse.get()?.bytes) >= this.#mostBytes;
+  }
+
+  issuedTo(user: string, since: number): readonly number[] {
+    return this.#statements.issuedTo.all(user, since).map(({ issuedAt }) => Number(issuedAt));
+  }
+
+  openByUserAndApp(user: string, appKey: string): readonly LinkRecord[] {
+    return this.#statements.openByUserAndApp.all(user, appKey).map(toRecord);
+  }
+
+  openByTicket(ticket: string): readonly LinkRecord[] {
+    return this.#statements.openByTicket.all(ticket).map(toRecord);
+  }
+
+  overdue(now: number, limit: number): readonly LinkRecord[] {
+    return this.#statements.overdue.all(now, limit).map(toRecord);
+  }
+
+  dropEndedBefore(time: number, limit: number): void {
+    this.#statements.dropEndedBefore.run(time, limit);
+  }
+
+  addEvent(event: LinkEvent): void {
+    this.#statements.addEvent.run(JSON.stringify(event));
+  }
+
+  takeEvents(now: number, takenUntil: number, limit: number): readonly StoredEvent[] {
+    for (const [id, until] of this.#takenUntil) if (until <= now) this.#takenUntil.delete(id);
+    const taken: StoredEvent[] = [];
+    for (const row of this.#statements.events.iterate()) {
+      if (taken.length === limit) break;
+      const id = String(row.id);
+      if (this.#takenUntil.has(id)) continue;
+      this.#takenUntil.set(id, takenUntil);
+      taken.push({ id, event: JSON.parse(String(row.body)) as LinkEvent });
+    }
+    return taken;
+  }
+
+  dropEvents(ids: readonly string[]): void {
+    for (const id of ids) {
+      this.#statements.dropEvent.run(Number(id));
+      this.#takenUntil.delete(id);
+    }
+  }
+
+  trimEvents(most: number): void {
+    this.#statements.trimEvents.run(most);
+  }
+}
+
+function toRecord(row: Record<string, SQLOutputValue>): LinkRecord {
+  const { ciphertext, claimId, ticket, failureTarget, ...rest } = row as unknown as LinkRow;
+  return {
+    ...rest,
+    ciphertext: ciphertext === null ? undefined : Buffer.from(ciphertext.buffer, ciphertext.byteOffset, ciphertext.byteLength),
+    claimId: claimId ?? undefined,
+    ticket: ticket ?? undefined,
+    failureTarget: failureTarget ?? undefined,
+  };
+}

@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { deriveKeys } from '../../../../lib/links/link';
+import { LinkService } from '../../../../lib/links/link-service';
+import type { LinkStore } from '../../../../lib/links/store';
+import { openLinkStore } from '../../../../lib/links/stores/open-store';
+import { temporaryFolder } from './support/folder';
+import { needsRedis, RedisServer } from './support/redis-server';
+
+const LINKS = 60;
+
+describe('a dump of the store alone', () => {
+  it('of SQLite opens nothing', async () => {
+    const folder = await temporaryFolder();
+    const store = openLinkStore({ kind: 'sqlite', directory: folder.path });
+    try {
+      const secrets = await issueAndUse(store);
+      const alive = filesOf(folder.path);
+      await store.close();
+      report('SQLite', [...alive, ...filesOf(folder.path)], secrets);
+    } finally {
+      await store.close();
+      await folder.remove();
+    }
+  });
+
+  describe('of Redis', () => {
+    needsRedis();
+
+    it('opens nothing', async () => {
+      const server = await RedisServer.start('--appendonly', 'yes', '--aof-use-rdb-preamble', 'no', '--rdbcompression', 'no');
+      const store = openLinkStore({ kind: 'redis', url: server.url });
+      try {
+        const secrets = await issueAndUse(store);
+        await server.command('SAVE');
+        report('Redis', filesOf(server.folder), secrets);
+      } finally {
+        await store.close();
+        await server.close();
+      }
+    });
+  });
+});
+
+/** Links that carry a token: a third used, a third revoked, a third still open. What nobody may find again. */
+async function issueAndUse(store: LinkStore): Promise<string[]> {
+  const service = new LinkService({
+    store,
+    baseUrl: 'https://flows.example/mfa',
+    tenant: () => ({ handOff: async ({ userToken }) => ({ location: `https://acme.example/run?Auth=${userToken}` }) }),
+  });
+  const secrets: string[] = [];
+  for (let count = 0; count < LINKS; count += 1) {
+    const token = `CANARY-token-${count}-${'0123456789abcdef'.repeat(4)}`;
+    const issued = await service.issue({
+      identity: 'identity-1',
+      user: `CONTROL-user-${count}`,
+      appKey: 'app-1',
+      ticket: `T-${count}`,
+      failureTarget: undefined,
+      userToken: { value: token, expiresAt: Date.now() + 600_000 },
+      lifetimeMs: 600_000,
+    });
+    const secret = new URL(issued.url).hash.slice(1);
+    if (count % 3 === 0) assert.equal((await service.redeem(issued.accessor, secret)).outcome, 'handed-off');
+    if (count % 3 === 1) assert.equal((await service.revoke({ ticket: `T-${count}` })).length, 1);
+    secrets.push(token, secret, secret.slice('mfl1_'.length), deriveKeys(secret).encryptionKey.toString('latin1'));
+  }
+  return secrets;
+}
+
+function filesOf(folder: string): Buffer[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => readFileSync(path.join(entry.parentPath, entry.name)));
+}
+
+function report(store: string, files: readonly Buffer[], secrets: readonly string[]): void {
+  const hits = secrets.filter((secret) => isIn(files, secret));
+  const controls = Array.from({ length: LINKS }, (_, count) => `CONTROL-user-${count}`).filter((user) => isIn(files, user));
+  const planted = secrets.map((secret) => [Buffer.from(`...${formsOf(secret).at(-1)?.toString('latin1')}...`, 'latin1')]);
+  const found = secrets.filter((secret, at) => isIn(planted[at] ?? [], secret)).length;
+  const bytes = files.reduce((sum, { length }) => sum + length, 0);
+  console.log(
+    `      ${store}: ${files.length} files, ${bytes} bytes, searched for ${secrets.length} secrets in ${formsOf('x').length} forms: ` +
+      `${hits.length} found; of ${LINKS} user names, which are no secret, ${controls.length}; of ${secrets.length} planted leaks, ${found}`,
+  );
+  assert.deepEqual(hits, []);
+  assert.equal(controls.length, LINKS);
+  assert.equal(found, secrets.length);
+}
+
+function isIn(files: readonly Buffer[], text: string): boolean {
+  return formsOf(text).some((form) => files.some((file) => file.includes(form)));
+}
+
+/** As it is, and as bytes are written down. Base64 depends on what stands before: three cuts, without the ends. */
+function formsOf(text: string): Buffer[] {
+  const bytes = Buffer.from(text, 'latin1');
+  const base64 = [0, 1, 2].flatMap((skip) => {
+    const cut = bytes.subarray(skip);
+    const whole = cut.subarray(0, cut.length - (cut.length % 3));
+    return [whole.toString('base64'), whole.toString('base64url')];
+  });
+  const forms = [...base64, encodeURIComponent(text), bytes.toString('hex').toUpperCase(), bytes.toString('hex')];
+  return [bytes, ...forms.map((form) => Buffer.from(form))];
+}
