@@ -2,25 +2,26 @@ import type { z } from 'zod';
 import type { CyberArkTenant } from '../../lib/cyberark/tenant';
 import { holdToken } from '../../lib/handles';
 import type { CachedToken } from '../../lib/oauth/token-cache';
+import { findIdentity } from '../identity-config/find-identity';
+import type { OpenIdentity } from '../identity-config/identity';
 import type { ActionContext } from '../shared/action-node';
-import type { Message } from '../shared/node-red';
+import type { Message, NodeRed, RuntimeNode, SavedNode } from '../shared/node-red';
 import { parseSaved } from '../shared/saved-config';
 import { setMessageProperty } from '../shared/values';
 import { setAuthorization } from './authorization';
 import { getTokenConfig } from './config';
 
-type GetTokenConfig = z.infer<typeof getTokenConfig>;
+type Prepared = z.infer<typeof getTokenConfig> & OpenIdentity;
 
-export const parseConfig = (saved: unknown): GetTokenConfig => parseSaved(getTokenConfig, saved);
+export function prepare(RED: NodeRed, _node: RuntimeNode, saved: SavedNode): Prepared {
+  return { ...parseSaved(getTokenConfig, saved), ...findIdentity(RED, saved.identity) };
+}
 
 /** A cached token is one object for as long as it lives, and so is its handle. */
 const handles = new WeakMap<CachedToken, string>();
 
-export async function onMessage(
-  { RED, config, identity, signal }: ActionContext<GetTokenConfig>,
-  message: Message,
-): Promise<() => string> {
-  const { tenant } = identity;
+export async function onMessage({ RED, prepared, signal }: ActionContext<Prepared>, message: Message): Promise<() => string> {
+  const { tenant, ...config } = prepared;
   const token = await tenant.getAccessToken({ forceNew: config.forceNew, signal });
   const expiresAt = new Date(token.expiresAt).toISOString();
   setMessageProperty(RED, message, config.output, {
@@ -38,10 +39,8 @@ export async function onMessage(
 function handleOf(token: CachedToken, tenant: CyberArkTenant): string {
   let handle = handles.get(token);
   if (handle === undefined) {
-    handle = holdToken(
-      { kind: 'access-token', tenant: tenant.origin, value: token.value, expiresAt: token.expiresAt },
-      tenant.clock.now(),
-    );
+    const { value, expiresAt } = token;
+    handle = holdToken({ kind: 'access-token', tenant: tenant.origin, value, expiresAt }, tenant.clock.now());
     handles.set(token, handle);
   }
   return handle;

@@ -1,20 +1,24 @@
 import type { z } from 'zod';
 import { USER_COOKIE } from '../../lib/cyberark/user-token';
 import { holdToken, openToken } from '../../lib/handles';
+import { findIdentity } from '../identity-config/find-identity';
+import type { OpenIdentity } from '../identity-config/identity';
 import type { ActionContext } from '../shared/action-node';
-import type { Message } from '../shared/node-red';
+import type { Message, NodeRed, RuntimeNode, SavedNode } from '../shared/node-red';
 import { parseSaved } from '../shared/saved-config';
 import { handleIn, messageProperty, setMessageProperty, typedValue } from '../shared/values';
 import { getUserCookieConfig } from './config';
 
-type GetUserCookieConfig = z.infer<typeof getUserCookieConfig>;
-type Context = ActionContext<GetUserCookieConfig>;
+type Prepared = z.infer<typeof getUserCookieConfig> & OpenIdentity;
+type Context = ActionContext<Prepared>;
 
-export const parseConfig = (saved: unknown): GetUserCookieConfig => parseSaved(getUserCookieConfig, saved);
+export function prepare(RED: NodeRed, _node: RuntimeNode, saved: SavedNode): Prepared {
+  return { ...parseSaved(getUserCookieConfig, saved), ...findIdentity(RED, saved.identity) };
+}
 
 export async function onMessage(context: Context, message: Message): Promise<() => string> {
-  const { RED, node, config, identity, signal } = context;
-  const { tenant } = identity;
+  const { RED, node, prepared, signal } = context;
+  const { tenant, ...config } = prepared;
   const userName = await typedValue(RED, node, config.user, config.userType, message);
   const userToken = await tenant.getTokenForUser(userName, { accessToken: accessTokenIn(context, message), signal });
   const { user, value } = userToken;
@@ -33,9 +37,9 @@ export async function onMessage(context: Context, message: Message): Promise<() 
 }
 
 /** The token that the message carries. None, or an expired one: the tenant client's cached token will do. */
-function accessTokenIn({ RED, config, identity }: Context, message: Message): string | undefined {
-  const token = messageProperty(RED, message, config.token);
+function accessTokenIn({ RED, prepared }: Context, message: Message): string | undefined {
+  const token = messageProperty(RED, message, prepared.token);
   if (token === undefined || token === null) return undefined;
-  const { value, expiresAt } = openToken(handleIn(token), 'access-token', identity.tenant.origin);
-  return expiresAt > identity.tenant.clock.now() ? value : undefined;
+  const { value, expiresAt } = openToken(handleIn(token), 'access-token', prepared.tenant.origin);
+  return expiresAt > prepared.tenant.clock.now() ? value : undefined;
 }

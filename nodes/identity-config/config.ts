@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { HAND_OFF_STRATEGIES } from '../../lib/launch/hand-off';
 import { parseOrigin } from '../../lib/origin';
 
 /** One entry a line; commas will do, too. */
@@ -40,6 +41,13 @@ export const identityConfig = z
     allowUsers: patterns,
     denyUsers: patterns,
     failureOrigins: lines,
+    /** How a one-time link takes its browser to the challenge. */
+    handOff: z.enum(HAND_OFF_STRATEGIES).default('location'),
+    parentDomain: z
+      .string()
+      .trim()
+      .regex(/^([a-z0-9-]+(\.[a-z0-9-]+)+)?$/i, 'must be a domain such as example.org')
+      .default(''),
     tls: z.string().default(''),
     proxy: z.string().default(''),
   })

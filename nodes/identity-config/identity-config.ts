@@ -2,6 +2,7 @@ import { IdentityError } from '../../lib/errors';
 import { orConfigProblem } from '../shared/config-problem';
 import type { NodeRed, SavedNode } from '../shared/node-red';
 import type { IdentityConfigNode } from './identity';
+import { liveIdentities } from './live-identities';
 
 /** The tenant and the service user that the other nodes of the package share. */
 export = (RED: NodeRed): void => {
@@ -14,8 +15,10 @@ export = (RED: NodeRed): void => {
       const identity = orConfigProblem(() => openIdentity(RED, this, saved));
       this.identity = identity;
       if (identity instanceof IdentityError) this.error(`${identity.code}: ${identity.message}`);
+      else liveIdentities.set(this.id, identity);
       this.on('close', (removed, done) => {
         if (!(identity instanceof IdentityError)) {
+          if (liveIdentities.get(this.id) === identity) liveIdentities.delete(this.id);
           if (removed) identity.tenant.forget();
           // Calls under way may end in their own time; Node-RED need not wait for them.
           identity.tenant.close().catch(() => undefined);

@@ -1,19 +1,13 @@
 import { CyberArkTenant } from '../../lib/cyberark/tenant';
 import { IdentityError } from '../../lib/errors';
-import type { ProxySettings, TlsOptions } from '../../lib/http/client';
+import type { ProxySettings } from '../../lib/http/client';
 import { isLoopback } from '../../lib/origin';
 import { resolvedCredential, resolveEnvironment } from '../shared/environment';
 import type { NodeRed, RuntimeNode, SavedNode } from '../shared/node-red';
 import { parseSaved } from '../shared/saved-config';
+import { tlsOptions } from '../shared/tls';
 import { identityConfig } from './config';
 import type { OpenIdentity } from './identity';
-
-/** The core `tls-config` node, as far as it is used here. */
-interface TlsConfigNode extends RuntimeNode {
-  /** False when a file could not be read, or a part is missing: it would then leave all of it out. */
-  readonly valid: boolean;
-  addTLSOptions(options: object): object;
-}
 
 /** The core `http proxy` node, as far as it is used here. */
 interface HttpProxyNode extends RuntimeNode {
@@ -41,19 +35,13 @@ export function openIdentity(RED: NodeRed, node: RuntimeNode, saved: SavedNode):
     clientId,
     clientSecret,
     timeoutMs: config.timeoutMs,
+    handOff: config.handOff,
+    parentDomain: config.parentDomain,
     users: { allow: config.allowUsers, deny: config.denyUsers },
     tls: tlsOptions(RED, config.tls),
     proxy: proxySettings(RED, config.proxy, config.origin),
   });
   return { tenant, failureOrigins: config.failureOrigins };
-}
-
-function tlsOptions(RED: NodeRed, id: string): TlsOptions | undefined {
-  if (id === '') return undefined;
-  const node = RED.nodes.getNode(id) as TlsConfigNode | null;
-  if (!node) throw new IdentityError('IDENTITY_CONFIG', 'the chosen TLS configuration is missing or disabled');
-  if (!node.valid) throw new IdentityError('IDENTITY_CONFIG', 'the chosen TLS configuration cannot be used: the log says why');
-  return node.addTLSOptions({}) as TlsOptions;
 }
 
 function proxySettings(RED: NodeRed, id: string, origin: string): ProxySettings | undefined {

@@ -1,46 +1,99 @@
 import type { z } from 'zod';
 import { IdentityError } from '../../lib/errors';
-import { openToken } from '../../lib/handles';
+import { type HeldToken, openToken } from '../../lib/handles';
 import { launchRequest, parseAppKey, parseFailureTarget } from '../../lib/launch/launch-request';
+import { parseTicket } from '../../lib/links/ticket';
+import { findIdentity } from '../identity-config/find-identity';
+import type { OpenIdentity } from '../identity-config/identity';
+import { findLinkHost } from '../link-host/find-link-host';
+import type { OpenLinkHost } from '../link-host/link-host-node';
 import type { ActionContext } from '../shared/action-node';
-import type { Message } from '../shared/node-red';
+import type { Message, NodeRed, RuntimeNode, SavedNode } from '../shared/node-red';
 import { parseSaved } from '../shared/saved-config';
 import { handleIn, messageProperty, setMessageProperty, typedValue } from '../shared/values';
 import { launchConfig } from './config';
 
 type LaunchConfig = z.infer<typeof launchConfig>;
-type Context = ActionContext<LaunchConfig>;
+interface Prepared extends LaunchConfig, OpenIdentity {
+  /** Id of the identity-config node: a link is redeemed by its tenant, on whatever instance. */
+  readonly identityId: string;
+  /** Link mode only. */
+  readonly linkHost: OpenLinkHost | undefined;
+}
+type Context = ActionContext<Prepared>;
 
-export const parseConfig = (saved: unknown): LaunchConfig => parseSaved(launchConfig, saved);
+export function prepare(RED: NodeRed, _node: RuntimeNode, saved: SavedNode): Prepared {
+  const config = parseSaved(launchConfig, saved);
+  return {
+    ...config,
+    ...findIdentity(RED, saved.identity),
+    identityId: String(saved.identity),
+    linkHost: config.mode === 'link' ? findLinkHost(RED, saved.linkHost) : undefined,
+  };
+}
 
-/** Request mode: the message gets the request that a client which can set headers sends. The one deliberate way out for a user token. */
 export async function onMessage(context: Context, message: Message): Promise<() => string> {
-  const { RED, node, config, identity } = context;
-  const { tenant, failureOrigins } = identity;
-  const appKey = parseAppKey(await typedValue(RED, node, config.appKey, config.appKeyType, message));
-  const target = await typedValue(RED, node, config.failureTarget, config.failureTargetType, message);
-  const failureTarget = parseFailureTarget(target, failureOrigins);
-  const { value: userToken, expiresAt } = userTokenIn(context, message);
-  setMessageProperty(RED, message, config.output, {
-    ...launchRequest({ origin: tenant.origin, appKey, method: config.method, userToken, failureTarget }),
-    expiresAt: new Date(expiresAt).toISOString(),
-  });
+  const { RED, node, prepared } = context;
+  const appKey = parseAppKey(await typedValue(RED, node, prepared.appKey, prepared.appKeyType, message));
+  const target = await typedValue(RED, node, prepared.failureTarget, prepared.failureTargetType, message);
+  const { linkHost } = prepared;
+  const launch = linkHost
+    ? await link(context, linkHost, message, appKey, parseFailureTarget(linkHost.namedTarget(target), prepared.failureOrigins))
+    : request(context, message, appKey, parseFailureTarget(target, prepared.failureOrigins));
+  setMessageProperty(RED, message, prepared.output, launch);
   return () => RED._('status.ok');
 }
 
-function userTokenIn({ RED, config, identity }: Context, message: Message): { value: string; expiresAt: number } {
-  const cookie = messageProperty(RED, message, config.userCookie);
-  if (cookie === undefined || cookie === null) {
+/** The request that a client which can set headers sends. The one deliberate way out for a user token. */
+function request(context: Context, message: Message, appKey: string, failureTarget: string | undefined): object {
+  const { tenant, method, userCookie } = context.prepared;
+  const token = userTokenIn(context, message);
+  if (!token) {
     throw new IdentityError(
       'IDENTITY_INPUT',
-      `msg.${config.userCookie} holds no user cookie: put a get user cookie node before this one`,
+      `msg.${userCookie} holds no user cookie: put a get user cookie node before this one`,
     );
   }
-  const token = openToken(handleIn(cookie), 'user-token', identity.tenant.origin);
-  if (token.expiresAt <= identity.tenant.clock.now()) {
+  return {
+    ...launchRequest({ origin: tenant.origin, appKey, method, userToken: token.value, failureTarget }),
+    expiresAt: new Date(token.expiresAt).toISOString(),
+  };
+}
+
+/** A one-time link that a plain browser can open. The user token stays here: sealed in the link, or minted when it is opened. */
+async function link(
+  context: Context,
+  linkHost: OpenLinkHost,
+  message: Message,
+  appKey: string,
+  failureTarget: string | undefined,
+): Promise<object> {
+  const { RED, node, prepared } = context;
+  const token = userTokenIn(context, message);
+  const userName = token?.user ?? (await typedValue(RED, node, prepared.user, prepared.userType, message));
+  const user = prepared.tenant.checkUser(userName);
+  const ticket = parseTicket(await typedValue(RED, node, prepared.ticket, prepared.ticketType, message));
+  const issued = await linkHost.service.issue({
+    identity: prepared.identityId,
+    user,
+    appKey,
+    ticket,
+    failureTarget,
+    userToken: token,
+    lifetimeMs: linkHost.lifetimeMs,
+  });
+  return { url: issued.url, accessor: issued.accessor, expiresAt: new Date(issued.expiresAt).toISOString(), user, appKey };
+}
+
+/** The user token that the message carries, if it carries one. */
+function userTokenIn({ RED, prepared }: Context, message: Message): HeldToken | undefined {
+  const cookie = prepared.userCookie === '' ? undefined : messageProperty(RED, message, prepared.userCookie);
+  if (cookie === undefined || cookie === null) return undefined;
+  const token = openToken(handleIn(cookie), 'user-token', prepared.tenant.origin);
+  if (token.expiresAt <= prepared.tenant.clock.now()) {
     throw new IdentityError('IDENTITY_INPUT', 'the user cookie in the message has expired');
   }
   // Another configuration of the same tenant, with other rules, may have made the handle.
-  identity.tenant.checkUser(token.user);
+  prepared.tenant.checkUser(token.user);
   return token;
 }

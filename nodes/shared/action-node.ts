@@ -1,26 +1,24 @@
 import { IdentityError, isIdentityError } from '../../lib/errors';
-import type { IdentityConfigNode, OpenIdentity } from '../identity-config/identity';
 import { orConfigProblem } from './config-problem';
 import { resolveEnvironment } from './environment';
 import type { Done, Message, NodeRed, NodeStatus, RuntimeNode, SavedNode, Send } from './node-red';
 import { StatusLine } from './status-line';
 
 /** What a handler is given beside the message. */
-export interface ActionContext<Config> {
+export interface ActionContext<Prepared> {
   readonly RED: NodeRed;
   readonly node: RuntimeNode;
-  readonly config: Config;
-  readonly identity: OpenIdentity;
+  readonly prepared: Prepared;
   /** Aborts when the node is closed. */
   readonly signal: AbortSignal;
 }
 
-/** The part of a node that is its own: how it reads its configuration, and what it does to a message. */
-export interface ActionHandler<Config> {
-  /** @throws IdentityError `IDENTITY_CONFIG` */
-  parseConfig(saved: SavedNode): Config;
+/** The part of a node that is its own: what it prepares when it is deployed, and what it does to a message. */
+export interface ActionHandler<Prepared> {
+  /** Reads the configuration and finds the nodes that it refers to. @throws IdentityError `IDENTITY_CONFIG` */
+  prepare(RED: NodeRed, node: RuntimeNode, saved: SavedNode): Prepared;
   /** Changes the message. @returns the text of the green status, worded when it is shown */
-  onMessage(context: ActionContext<Config>, message: Message): Promise<() => string>;
+  onMessage(context: ActionContext<Prepared>, message: Message): Promise<() => string>;
 }
 
 /**
@@ -29,15 +27,15 @@ export interface ActionHandler<Config> {
  *
  * @param load requires the handler; called for the first node of the type, so that an unused package costs nothing
  */
-export function registerActionNode<Config>(RED: NodeRed, type: string, load: () => ActionHandler<Config>): void {
+export function registerActionNode<Prepared>(RED: NodeRed, type: string, load: () => ActionHandler<Prepared>): void {
   RED.nodes.registerType(type, function (this: RuntimeNode, saved: SavedNode): void {
     RED.nodes.createNode(this, saved);
     const handler = load();
     const status = new StatusLine(this);
     const closing = new AbortController();
-    const context = orConfigProblem<ActionContext<Config>>(() => {
-      const config = handler.parseConfig(resolveEnvironment(RED, this, saved));
-      return { RED, node: this, config, identity: findIdentity(RED, saved.identity), signal: closing.signal };
+    const context = orConfigProblem<ActionContext<Prepared>>(() => {
+      const prepared = handler.prepare(RED, this, resolveEnvironment(RED, this, saved));
+      return { RED, node: this, prepared, signal: closing.signal };
     });
     if (context instanceof IdentityError) status.show(notConfigured(RED));
 
@@ -70,15 +68,6 @@ export function registerActionNode<Config>(RED: NodeRed, type: string, load: () 
       done();
     });
   });
-}
-
-function findIdentity(RED: NodeRed, id: unknown): OpenIdentity {
-  const node = typeof id === 'string' ? (RED.nodes.getNode(id) as IdentityConfigNode | null) : null;
-  if (node?.type !== 'identity-config') {
-    throw new IdentityError('IDENTITY_CONFIG', 'no tenant is selected in this node, or the selected one is disabled');
-  }
-  if (node.identity instanceof IdentityError) throw node.identity;
-  return node.identity;
 }
 
 /** Each failure is an error of its own: Node-RED hands its object on to the flow. */

@@ -25,9 +25,23 @@ export interface RuntimeNode {
   on(event: 'close', listener: (removed: boolean, done: () => void) => void): this;
   status(status: NodeStatus): void;
   error(text: string): void;
+  warn(text: string): void;
+  send(message: Message): void;
 }
 
 export interface NodeRed {
+  readonly settings: {
+    readonly userDir?: string;
+    /** False where HTTP nodes are switched off. */
+    readonly httpNodeRoot?: string | false;
+  };
+  /** The runtime's own events, `flows:stopping` and `flows:started` among them: every kind of deploy is between the two. */
+  readonly events: {
+    on(event: string, listener: () => void): unknown;
+    off(event: string, listener: () => void): unknown;
+  };
+  /** The Express app that serves HTTP nodes. */
+  readonly httpNode: { use(middleware: unknown): unknown };
   readonly nodes: {
     createNode(node: RuntimeNode, saved: SavedNode): void;
     /** Null where the node is missing, disabled, or could not be constructed. */

@@ -1,23 +1,44 @@
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import { IDENTITY_ERROR_CODES, type IdentityErrorCode } from '../../lib/errors';
-import { flatten, type NodeSet, readIcon, readNodeSets, runtimeSources } from './node-set';
+import { all, flatten, type NodeSet, readIcon, readNodeSets, runtimeSources } from './node-set';
 
 const sets = readNodeSets();
 const actions = sets.filter(({ definition }) => definition.category !== 'config');
 
-/** The codes that a failure of the set's node can carry; the config node's are those that its settings cure. */
+/** Of a link's failures; the others are of calls to the tenant. */
+const LINK_CODES: readonly IdentityErrorCode[] = ['LINK_LIMIT', 'LINK_STRATEGY', 'LINK_STORE_UNAVAILABLE'];
+
+/** The codes that a failure of the set's node can carry; a config node's are those that its settings cure. */
 const CODES: Record<string, readonly IdentityErrorCode[]> = {
-  'identity-config': IDENTITY_ERROR_CODES.filter(
-    (code) => !['IDENTITY_INPUT', 'IDENTITY_UNAVAILABLE', 'IDENTITY_RESPONSE'].includes(code),
+  'identity-config': allBut(
+    'IDENTITY_INPUT',
+    'IDENTITY_UNAVAILABLE',
+    'IDENTITY_RESPONSE',
+    'LINK_LIMIT',
+    'LINK_STORE_UNAVAILABLE',
   ),
-  'get-token': IDENTITY_ERROR_CODES.filter((code) => code !== 'IDENTITY_UNAUTHORIZED'),
-  'get-user-cookie': IDENTITY_ERROR_CODES,
-  launch: ['IDENTITY_CONFIG', 'IDENTITY_INPUT'],
+  'get-token': allBut('IDENTITY_UNAUTHORIZED', ...LINK_CODES),
+  'get-user-cookie': allBut(...LINK_CODES),
+  launch: [
+    'IDENTITY_CONFIG',
+    'IDENTITY_INPUT',
+    'IDENTITY_REFUSED',
+    'IDENTITY_UNAVAILABLE',
+    'LINK_LIMIT',
+    'LINK_STORE_UNAVAILABLE',
+  ],
+  'link-host': ['IDENTITY_CONFIG', 'LINK_STORE_UNAVAILABLE'],
+  'revoke-launch': ['IDENTITY_CONFIG', 'IDENTITY_INPUT', 'IDENTITY_UNAVAILABLE', 'LINK_STORE_UNAVAILABLE'],
+  // In an event: whatever made the tenant fail when the link was opened.
+  'launch-event': allBut('IDENTITY_INPUT', 'LINK_LIMIT'),
 };
 
-function all(text: string, pattern: RegExp): string[] {
-  return [...text.matchAll(pattern)].map((match) => match[1] ?? '');
+/** The credentials of which Node-RED tells nobody but the node itself. */
+const PASSWORDS: Record<string, readonly string[]> = { 'identity-config': ['clientSecret'], 'link-host': ['redisPassword'] };
+
+function allBut(...codes: IdentityErrorCode[]): readonly IdentityErrorCode[] {
+  return IDENTITY_ERROR_CODES.filter((code) => !codes.includes(code));
 }
 
 /** Ids of what a person fills in. */
@@ -35,24 +56,27 @@ function keysInEditor({ template, script, namespace }: NodeSet): string[] {
   return [...inTemplate, ...inScript];
 }
 
-/** Keys that the node itself looks up; what nodes/shared looks up, it does for the action nodes. */
+/** Keys that the node itself looks up; what nodes/shared looks up, it does for the nodes that take messages. */
 function keysAtRunTime({ name, definition }: NodeSet): string[] {
-  const shared = definition.category === 'config' ? '' : runtimeSources('shared');
+  const shared = definition.inputs === 1 ? runtimeSources('shared') : '';
   return all(runtimeSources(name) + shared, /RED\._\(\s*'([^']+)'/g);
 }
 
 function errorTexts(help: string): Map<string, string> {
-  const entries = help.matchAll(/<dt>(IDENTITY_\w+)<\/dt>\s*<dd>([\s\S]*?)<\/dd>/g);
+  const entries = help.matchAll(/<dt>((?:IDENTITY|LINK)_\w+)<\/dt>\s*<dd>([\s\S]*?)<\/dd>/g);
   return new Map([...entries].map(([, code = '', text = '']) => [code, text]));
 }
 
 describe('the editor', () => {
-  it('registers the four types', () => {
+  it('registers the seven types', () => {
     assert.deepEqual(sets.map(({ type }) => type).sort(), [
       'identity-config',
       'identity-get-token',
       'identity-get-user-cookie',
       'identity-launch',
+      'identity-launch-event',
+      'identity-link-host',
+      'identity-revoke-launch',
     ]);
   });
 
@@ -77,7 +101,7 @@ describe('the editor', () => {
         assert.ok(script.includes(`icon: '${definition.icon}'`));
         assert.match(script, /\bdefaults: \{/);
         if (isConfig) assert.match(script, /\bcredentials: \{/);
-        else assert.deepEqual([definition.inputs, definition.outputs], [1, 1]);
+        else assert.deepEqual([definition.inputs, definition.outputs], [set.name === 'launch-event' ? 0 : 1, 1]);
       });
 
       it('has an icon of its own, white, two to three', () => {
@@ -95,7 +119,8 @@ describe('the editor', () => {
         const prefix = isConfig ? 'node-config-input-' : 'node-input-';
         const ids = fields(template);
         for (const id of ids) assert.ok(template.includes(`<label for="${id}"`), `no label for ${id}`);
-        const shown = ids.map((id) => id.replace(prefix, ''));
+        // A list has a check box for each of its entries.
+        const shown = new Set(ids.map((id) => id.replace(prefix, '').replace(/-.*/, '')));
         const hidden = all(template, /<input type="hidden" id="([^"]+)">/g).map((id) => id.replace(prefix, ''));
         const expected = Object.keys(properties).filter((property) => property !== 'version');
         assert.deepEqual([...shown, ...hidden].sort(), expected.sort());
@@ -136,7 +161,7 @@ describe('the editor', () => {
         const secret = Object.entries(definition.credentials ?? {}).filter(([, { type }]) => type === 'password');
         assert.deepEqual(
           secret.map(([name]) => name),
-          isConfig ? ['clientSecret'] : [],
+          PASSWORDS[set.name] ?? [],
         );
         assert.deepEqual(
           Object.keys(definition.defaults).filter((name) => /secret|password/i.test(name)),
@@ -179,8 +204,8 @@ describe('the editor', () => {
 
       it('has help in the house form', () => {
         assert.match(help.trim(), /^<p>/);
-        const sections = isConfig ? ['Settings', 'Details', 'References'] : ['Inputs', 'Outputs', 'Details', 'References'];
-        assert.deepEqual(all(help, /<h3>([^<]+)<\/h3>/g), sections);
+        const facts = isConfig ? ['Settings'] : definition.inputs === 0 ? ['Outputs'] : ['Inputs', 'Outputs'];
+        assert.deepEqual(all(help, /<h3>([^<]+)<\/h3>/g), [...facts, 'Details', 'References']);
         const tooltip = /<p>([\s\S]*?)<\/p>/.exec(help)?.[1] ?? '';
         assert.ok(tooltip.length < 180, 'the first paragraph is the tooltip');
       });

@@ -28,6 +28,17 @@ export interface EditorDefinition {
   label(this: EditorNode): string;
   labelStyle(this: EditorNode): string;
   outputLabels?(this: EditorNode): string;
+  oneditsave?(this: EditorNode): void;
+}
+
+/** What stands in the dialog that is open. Empty: none is. */
+export interface OpenDialog {
+  /** Values of fields, by property. */
+  fields: Record<string, string>;
+  /** Values of the check boxes that are ticked. */
+  ticked: string[];
+  /** Config nodes that the editor knows, by id. */
+  configNodes: Record<string, Record<string, unknown>>;
 }
 
 /** Everything that the editor gets of one node set, read from the source tree. */
@@ -46,6 +57,8 @@ export interface NodeSet {
   /** Every text of the en-US catalogue by its dotted key. */
   readonly texts: ReadonlyMap<string, string>;
   readonly icons: readonly string[];
+  /** What the definition's functions find when they look at the screen; a test may change it. */
+  readonly dialog: OpenDialog;
 }
 
 const root = process.cwd();
@@ -71,7 +84,8 @@ function readNodeSet(name: string, namespace: string, base: string): NodeSet {
   const locale = path.join(folder, 'locales', 'en-US', path.basename(base));
   const html = fs.readFileSync(`${base}.html`, 'utf8');
   const script = only(scripts(html, 'text/javascript'), `definition in ${name}`);
-  const { type, definition } = register(script.content);
+  const dialog: OpenDialog = { fields: {}, ticked: [], configNodes: {} };
+  const { type, definition } = register(script.content, dialog);
   const template = only(scripts(html, 'text/html'), `template in ${name}`);
   const help = only(scripts(fs.readFileSync(`${locale}.html`, 'utf8'), 'text/html'), `help of ${name}`);
   if (!template.tag.includes(`data-template-name="${type}"`)) throw new Error(`${name}: the template is for another type`);
@@ -87,6 +101,7 @@ function readNodeSet(name: string, namespace: string, base: string): NodeSet {
     help: help.content,
     texts: new Map(flatten(JSON.parse(fs.readFileSync(`${locale}.json`, 'utf8')) as Catalogue)),
     icons: fs.readdirSync(path.join(folder, 'icons')),
+    dialog,
   };
 }
 
@@ -116,6 +131,11 @@ export function flatten(catalogue: Catalogue, prefix = ''): [string, string][] {
   );
 }
 
+/** What the first group of a pattern catches, everywhere in a text. */
+export function all(text: string, pattern: RegExp): string[] {
+  return [...text.matchAll(pattern)].map((match) => match[1] ?? '');
+}
+
 /** As node-red-dev and the Flow Library find them: the type attribute must be there, in so many words. */
 function scripts(html: string, type: string): { tag: string; content: string }[] {
   const found = html.matchAll(new RegExp(`(<script[^>]+?type="${type}"[^>]*>)([\\s\\S]*?)</script>`, 'g'));
@@ -129,26 +149,34 @@ function only<T>(found: readonly T[], what: string): T {
 }
 
 /** Runs the definition with the little of the editor that it needs to be read. */
-function register(script: string): { type: string; definition: EditorDefinition } {
+function register(script: string, dialog: OpenDialog): { type: string; definition: EditorDefinition } {
   const registered: { type: string; definition: EditorDefinition }[] = [];
+  /** The editor knows more ways to be wrong; a blank is one. */
+  const typed = (value: unknown, label = ''): true | string => value !== '' || `${label}: is blank`;
   const RED = {
     _: (key: string) => key,
-    nodes: { registerType: (type: string, definition: EditorDefinition) => registered.push({ type, definition }) },
+    nodes: {
+      registerType: (type: string, definition: EditorDefinition) => registered.push({ type, definition }),
+      node: (id: string) => dialog.configNodes[id],
+    },
     // As the editor's own do for an expression that cannot be read, these quote what was typed in.
     validators: {
       typedInput:
         ({ typeField }: { typeField?: string }): Validate =>
-        (value, _options) =>
-          typeField ? coreVerdict(value) : true,
+        (value, options) =>
+          typeField ? coreVerdict(value, options.label) : typed(value, options.label),
     },
-    utils: { validateTypedProperty: coreVerdict },
+    utils: { validateTypedProperty: (value: unknown) => coreVerdict(value) },
   };
-  // No dialog is open: every look-up finds nothing.
-  const $ = () => ({ val: () => undefined });
+  const $ = (selector: string) => ({
+    val: () => dialog.fields[/-input-(\w+)$/.exec(selector)?.[1] ?? ''],
+    toArray: () => dialog.ticked.map((value) => ({ value })),
+  });
   vm.compileFunction(script, ['RED', '$'])(RED, $);
   return only(registered, 'registerType call');
 }
 
-function coreVerdict(value: unknown): true | string {
+function coreVerdict(value: unknown, label = ''): true | string {
+  if (value === '') return `${label}: is blank`;
   return String(value).includes('<') ? `Invalid JSONata expression: ${value}` : true;
 }

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { parseFailureTarget } from '../../lib/launch/launch-request';
 import { parseOrigin } from '../../lib/origin';
 import { identityConfig } from '../../nodes/identity-config/config';
-import { type EditorNode, type EditorProperty, type NodeSet, readNodeSets } from './node-set';
+import { readNodeSets } from './node-set';
+import { accepts, nodeOf, runs, setOf, variable } from './validation';
 
 const sets = readNodeSets();
 const GOOD = { tenantUrl: 'https://acme.example', appId: 'launcher', scope: 'UserTokens' };
@@ -27,48 +28,6 @@ const ORIGINS = [
   ['ftp://acme.example', false],
   ['acme.example', false],
 ] as const;
-
-/** How a setting refers to an environment variable. */
-function variable(name: string): string {
-  return `$\{${name}}`;
-}
-
-function setOf(name: string): NodeSet {
-  const set = sets.find((each) => each.name === name);
-  assert.ok(set, name);
-  return set;
-}
-
-/** Whether the dialog takes the value; a refusal must be a text of the catalogue that names the property. */
-function accepts(set: NodeSet, property: string, value: unknown, others: Record<string, unknown> = {}): boolean {
-  const { required, validate }: EditorProperty = set.definition.defaults[property] ?? {};
-  // What the editor does itself.
-  if (required && value === '') return false;
-  const verdict = validate?.call(nodeOf(set, others), value, { label: 'The label' }) ?? true;
-  if (verdict === true) return true;
-  assert.match(verdict, /^The label: /);
-  assert.doesNotMatch(verdict, /__/);
-  return false;
-}
-
-function nodeOf({ texts }: NodeSet, properties: Record<string, unknown>): EditorNode {
-  return {
-    ...properties,
-    _: (key, values = {}) => {
-      const text = texts.get(key) ?? assert.fail(`no text ${key}`);
-      return text.replace(/__(\w+)__/g, (_, name: string) => String(values[name] ?? '__missing__'));
-    },
-  };
-}
-
-function runs(parse: () => unknown): boolean {
-  try {
-    parse();
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 /** Whether the run time takes a configuration that is good but for one property. */
 function runtimeAccepts(property: string, value: unknown): boolean {
@@ -225,5 +184,13 @@ describe("the nodes' labels", () => {
     assert.equal(label('https://acme.my.idaptive.app'), 'acme.my.idaptive.app');
     assert.equal(label(variable('TENANT_URL')), variable('TENANT_URL'));
     assert.equal(label('https://user:CANARY-password@acme.example'), 'identity tenant');
+  });
+
+  it("are else what a link host's links begin with", () => {
+    const linkHost = setOf('link-host');
+    const label = (publicUrl: string) => linkHost.definition.label.call(nodeOf(linkHost, { name: '', publicUrl, path: '/mfa' }));
+    assert.equal(label('https://launch.example/'), 'https://launch.example/mfa');
+    assert.equal(label(variable('PUBLIC_URL')), `${variable('PUBLIC_URL')}/mfa`);
+    assert.equal(label('https://user:CANARY-password@launch.example'), 'link host');
   });
 });

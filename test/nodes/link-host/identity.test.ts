@@ -1,0 +1,39 @@
+import assert from 'node:assert/strict';
+import { launchEvent, launchLink, tenant, ticket } from '../../support/flow-nodes';
+import { press } from '../../support/press';
+import { launchIn, toldOf, useLinkFlows } from '../../support/use-link-flows';
+
+describe('link host: the identity configuration that a link names', () => {
+  const flows = useLinkFlows();
+  const nodes = [launchLink(), launchEvent({ events: ['link-released', 'link-handed-off'] })];
+
+  it('may be away for as long as it likes: who opens the link is told to wait, the operator why, and no attempt is lost', async () => {
+    const flow = await flows.startLinks(nodes);
+    const { url } = launchIn(await flow.send(ticket()));
+    await flow.deploy([flows.linkHost(), ...nodes]);
+    for (let attempt = 1; attempt <= 4; attempt += 1) {
+      const { status, heading, retryAfter } = await press(url);
+      assert.deepEqual([status, heading, retryAfter], [503, 'Please try again in a moment', '2']);
+    }
+    await toldOf(flow, 4);
+    await flow.settled();
+    await flow.deploy(flows.nodes(nodes));
+    assert.equal((await press(url)).status, 303);
+    assert.deepEqual(
+      (await toldOf(flow, 5)).map(({ type, code, attempt }) => [type, code, attempt]),
+      [...Array.from({ length: 4 }, () => ['link-released', 'IDENTITY_CONFIG', 1]), ['link-handed-off', undefined, 1]],
+    );
+  });
+
+  it('counts as it is when the link is opened, not as it was when the link was made', async () => {
+    const flow = await flows.startLinks(nodes);
+    const { url } = launchIn(await flow.send(ticket()));
+    await flow.deploy([tenant(flows.simulator.origin, { denyUsers: 'alice@*' }), flows.linkHost(), ...nodes], 'nodes');
+    assert.equal((await press(url)).status, 502);
+    assert.deepEqual(
+      (await toldOf(flow, 1)).map(({ type, code }) => [type, code]),
+      [['link-released', 'IDENTITY_REFUSED']],
+    );
+    assert.deepEqual(flows.simulator.requests, []);
+  });
+});
