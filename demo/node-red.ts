@@ -23,6 +23,8 @@ export interface NodeRedOptions {
 export interface NodeRed {
   /** "http://127.0.0.1:1880", of the editor and of every http in node. */
   origin: string;
+  /** Of the process. */
+  pid: number | undefined;
   /** What it has logged, the last million characters at most. */
   log(): string;
   /** Resolves when the process has ended, with its exit code; 1 after a signal. */
@@ -34,7 +36,7 @@ export interface NodeRed {
 const START_TIMEOUT_MS = 60_000;
 const LOG_LIMIT = 1_000_000;
 
-const LISTENS = /Server now running at (http:\/\/[^/\s]+)/;
+const LISTENS = /Server now running at (https?:\/\/[^/\s]+)/;
 const FLOWS_SETTLED = /Started flows|Waiting for missing types|Flows stopped/;
 
 /**
@@ -64,7 +66,7 @@ export async function startNodeRed(options: NodeRedOptions): Promise<NodeRed> {
   }
 
   try {
-    return { origin: await untilUp(child, log), log, exited, stop };
+    return { origin: await untilUp(child, log), pid: child.pid, log, exited, stop };
   } catch (error) {
     await stop();
     throw signal?.aborted ? signal.reason : error;

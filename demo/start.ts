@@ -3,7 +3,8 @@ import path from 'node:path';
 import { startSimulator } from '../simulator';
 import { demoCredentials } from './demo-credentials';
 import { startNodeRed } from './node-red';
-import { freePort, UserError } from './ports';
+import { freePort } from './ports';
+import { runDemo } from './run-demo';
 import { prepareUserDir } from './user-dir';
 
 const projectRoot = path.join(__dirname, '..', '..');
@@ -27,7 +28,7 @@ async function main(interrupted: AbortSignal): Promise<number> {
     const nodeRed = await startNodeRed({
       userDir,
       port,
-      env: { TENANT_URL: simulator.origin },
+      env: { TENANT_URL: simulator.origin, PUBLIC_URL: `http://127.0.0.1:${port}` },
       signal: interrupted,
       onLog: (text) => process.stdout.write(text),
     });
@@ -54,21 +55,4 @@ ${keptFlow ? 'The flow is as you left it' : 'What you change in the flow is kept
 `;
 }
 
-const interruption = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interruption.abort());
-if (process.env.npm_lifecycle_event) abortWithParent();
-
-/** npm passes a signal on to the shell between it and this program, and that shell dies of it alone. */
-function abortWithParent(): void {
-  const parent = process.ppid;
-  setInterval(() => process.ppid !== parent && interruption.abort(), 500).unref();
-}
-
-main(interruption.signal).then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    if (interruption.signal.aborted) process.exit(0);
-    console.error(error instanceof UserError ? error.message : error);
-    process.exit(1);
-  },
-);
+runDemo(main);

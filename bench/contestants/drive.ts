@@ -1,3 +1,4 @@
+import { quantile } from '../statistics';
 import { launchCheck } from '../vendor-calls';
 import type { Contestant } from './contestant';
 
@@ -24,6 +25,7 @@ export interface DriveResult {
   readonly cpuMs: number;
   /** Of the good ones. */
   readonly medianLatencyMs: number;
+  readonly p99LatencyMs: number;
 }
 
 /** Twice the deadline that this package's calls have. */
@@ -63,13 +65,15 @@ export async function drive(contestant: Contestant, origin: string, { amount, in
 
   const elapsedMs = performance.now() - startedAt;
   const { user, system } = process.cpuUsage(cpuAtStart);
+  latencies.sort((a, b) => a - b);
   return {
     launches: latencies.length,
     ...outcome,
     lost: begun - ended,
     elapsedMs,
     cpuMs: (user + system) / 1000,
-    medianLatencyMs: latencies.sort((a, b) => a - b)[Math.floor(latencies.length / 2)] ?? Number.NaN,
+    medianLatencyMs: quantile(latencies, 0.5),
+    p99LatencyMs: quantile(latencies, 0.99),
   };
 }
 

@@ -16,14 +16,16 @@ export interface MeasuredFlow {
   readonly configurations?: readonly FlowNode[];
   /** Credentials by the node's id. */
   readonly credentials?: Record<string, Record<string, string>>;
+  /** Where HTTP nodes are served. @default nowhere */
+  readonly httpNodeRoot?: string;
 }
 
 /** Starts Node-RED in this process, without an editor and without flows. */
-export async function startNodeRed(userDir: string): Promise<void> {
+export async function startNodeRed(userDir: string, httpNodeRoot: string | false = false): Promise<void> {
   const settings = {
     userDir,
     httpAdminRoot: false,
-    httpNodeRoot: false,
+    httpNodeRoot,
     credentialSecret: 'bench',
     telemetry: { enabled: false },
     logging: { console: { level: 'error', metrics: false, audit: false } },
@@ -38,9 +40,9 @@ export async function startNodeRed(userDir: string): Promise<void> {
 /** A running flow as a contestant. Whatever any of its nodes reports as an error is a failed launch. */
 export async function runFlow(
   userDir: string,
-  { first, nodes, configurations = [], credentials = {} }: MeasuredFlow,
+  { first, nodes, configurations = [], credentials = {}, httpNodeRoot }: MeasuredFlow,
 ): Promise<Contestant> {
-  await startNodeRed(userDir);
+  await startNodeRed(userDir, httpNodeRoot);
   const ends = new FlowEnds(RED.nodes as unknown as Registry);
   const wired: FlowNode[] = [
     { id: 'source', type: 'bench-source', wires: [[first]] },

@@ -1,31 +1,54 @@
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
+import { EXAMPLES, type ExampleNode, readExample } from '../support/examples';
 import { accessibilityViolations } from './accessibility';
 import { Editor, wordsOf } from './editor';
 import { screenshot } from './screenshot';
-import { type ExampleNode, readExample, useStage } from './stage';
+import { useStage } from './stage';
 
 const PACKAGE = '@mfa-launch/node-red-identity';
-const EXAMPLES = ['flows', 'get-token', 'get-user-cookie', 'identity-config', 'launch'];
 
 /** What a node without a name is called, in the palette and in a flow. */
 const LABELS: Record<string, string> = {
   'identity-get-token': 'get token',
   'identity-get-user-cookie': 'get user cookie',
   'identity-launch': 'launch',
+  'identity-revoke-launch': 'revoke launch',
+  'identity-launch-event': 'launch event',
 };
 
-/** A text that was looked up in vain: in code it shows as its key, in the form of a dialog not at all. */
-const RAW_KEY = /\b(?:getToken|getUserCookie|launch|identityConfig|palette|status|common)\.\w+\.\w+|node-red:|@mfa-launch\//;
+/** Those of the tests' flow, in this order. */
+const RUNNING = ['flows', 'launch-request', 'ticket-notes'];
+
+/** A text that was looked up in vain: in code it shows as its key, in the form of a dialog not at all. (A host ends in .example.) */
+const RAW_KEY =
+  /\b(?:getToken|getUserCookie|launch|revokeLaunch|launchEvent|identityConfig|linkHost|palette|status|common)\.\w+\.(?!example\b)\w+|node-red:|@mfa-launch\//;
 
 const MISSING_TEXT = ':is(span, div, label, summary, option)[data-i18n]:empty';
 
 const ACTION_HELP = ['Inputs', 'Outputs', 'Details', 'References'];
+const SOURCE_HELP = ['Outputs', 'Details', 'References'];
 const CONFIG_HELP = ['Settings', 'Details', 'References'];
+
+/** Every type of node in the flow, and each mode of the launch node. */
+const NODES = [
+  { label: 'launch', example: 'flows', variant: 'launch as link' },
+  { label: 'get token', example: 'launch-request' },
+  { label: 'get user cookie', example: 'launch-request' },
+  { label: 'launch', example: 'launch-request', variant: 'launch as request' },
+  { label: 'revoke launch', example: 'ticket-notes' },
+  { label: 'launch event', example: 'ticket-notes', help: SOURCE_HELP },
+];
+
+/** And every type of configuration, with a node that refers to it and the section of its dialog that may be closed. */
+const CONFIGS = [
+  { type: 'identity tenant', example: 'launch-request', from: 'get token', row: 'Tenant', section: 'Advanced' },
+  { type: 'link host', example: 'ticket-notes', from: 'launch', row: 'Link host', section: 'Page and failure targets' },
+];
 
 describe('the editor', function () {
   this.timeout(60_000);
-  const stage = useStage('flows');
+  const stage = useStage(...RUNNING);
   let editor: Editor;
 
   for (const theme of ['light', 'dark'] as const) {
@@ -35,26 +58,31 @@ describe('the editor', function () {
       });
       after(() => editor.close());
 
-      for (const label of Object.values(LABELS)) {
-        it(`edits and explains "${label}", and opening changes nothing`, async () => {
+      for (const { label, example, variant = label, help = ACTION_HELP } of NODES) {
+        it(`edits and explains "${variant}", and opening changes nothing`, async () => {
+          await editor.show(tabOf(example));
           const dialog = await editor.edit(label);
-          await assertFaultless(dialog, label, theme);
-          await assertHelp(dialog, label, ACTION_HELP, theme);
+          await assertFaultless(dialog, variant, theme);
+          await assertHelp(dialog, label, help, theme);
           await editor.press(dialog, 'Done');
           await assertUntouched();
         });
       }
 
-      it('edits and explains the tenant, and opening changes nothing', async () => {
-        const dialog = await editor.edit('get token');
-        const tenant = await editor.editConfig(dialog, 'Edit identity tenant node');
-        await tenant.getByText('Advanced', { exact: true }).click();
-        await assertFaultless(tenant, 'identity tenant', theme);
-        await assertHelp(tenant, 'identity tenant', CONFIG_HELP, theme);
-        await editor.press(tenant, 'Update');
-        await editor.press(dialog, 'Done');
-        await assertUntouched();
-      });
+      for (const { type, example, from, row, section } of CONFIGS) {
+        it(`edits and explains the ${type}, and opening changes nothing`, async () => {
+          await editor.show(tabOf(example));
+          const dialog = await editor.edit(from);
+          const config = await editor.editConfig(dialog, row, `Edit ${type} node`);
+          const part = config.locator('details').filter({ hasText: section });
+          if ((await part.getAttribute('open')) === null) await part.getByText(section, { exact: true }).click();
+          await assertFaultless(config, type, theme);
+          await assertHelp(config, type, CONFIG_HELP, theme);
+          await editor.press(config, 'Update');
+          await editor.press(dialog, 'Done');
+          await assertUntouched();
+        });
+      }
 
       it('offers the nodes in a category of their own', async () => {
         const category = editor.page.locator('.red-ui-palette-category').filter({ hasText: 'identity & MFA' });
@@ -70,7 +98,8 @@ describe('the editor', function () {
 
       // Last: an interruption takes a moment to come.
       it('shows the example flow with nothing in its way', async () => {
-        assert.deepEqual((await editor.labels).sort(), labelsOf(await readExample('flows')));
+        await editor.show(tabOf('flows'));
+        assert.deepEqual((await editor.labels).sort(), labelsOf(readExample('flows')));
         assert.equal(await editor.interruptions.count(), 0);
         await screenshot(editor.page, `flow-${theme}`);
       });
@@ -83,13 +112,22 @@ describe('the editor', function () {
     });
     after(() => editor.close());
 
-    it('shows in the debug side bar what becomes of the sample ticket', async () => {
+    it('shows in the debug side bar what becomes of the sample ticket: a link', async () => {
       await editor.inject('sample ticket');
-      const result = editor.debugMessage;
-      await result.getByText('node: result').waitFor();
-      await result.locator('.red-ui-debug-msg-object-handle').first().click();
-      await result.locator('.red-ui-debug-msg-object-handle').nth(1).click();
-      const text = await wordsOf(result);
+      const text = await unfolded(editor.debugMessages('result').first(), 3); // a long text is folded, too
+      assert.match(text, /ticket: "INC-1001"/);
+      assert.match(text, new RegExp(`${stage().nodeRed.origin}/mfa/[\\w-]{22}#mfl1_[\\w-]{43}(?![\\w-])`));
+      assert.match(await unfolded(editor.debugMessages('outcome').first(), 1), /type: "link-issued"/);
+      await editor.status('launch').getByText('ok', { exact: true }).waitFor();
+      await editor.status('what happens to it').getByText('link-issued', { exact: true }).waitFor();
+      assert.deepEqual(editor.problems.splice(0), []);
+      await screenshot(editor.page, 'debug');
+    });
+
+    it('shows the launch request of the sample ticket, and how long the token is valid', async () => {
+      await editor.show(tabOf('launch-request'));
+      await editor.inject('sample ticket');
+      const text = await unfolded(editor.debugMessages('result').nth(1), 2);
       assert.match(text, /ticket: "INC-1001"/);
       assert.match(text, new RegExp(`url: "${stage().tenant.origin}/run\\?appkey=de37dd4e-`));
       await editor
@@ -98,7 +136,7 @@ describe('the editor', function () {
         .waitFor();
       await editor.status('launch').getByText('ok', { exact: true }).waitFor();
       assert.deepEqual(editor.problems.splice(0), []);
-      await screenshot(editor.page, 'debug');
+      await screenshot(editor.page, 'debug-launch-request');
     });
 
     it('warns that the header goes to the caller of an http response, while that box is ticked', async () => {
@@ -115,12 +153,11 @@ describe('the editor', function () {
 
     for (const name of EXAMPLES) {
       it(`imports the example ${name}, with its nodes side by side`, async () => {
-        const example = await readExample(name);
-        const labels = labelsOf(example);
+        const labels = labelsOf(readExample(name));
+        const isThere = RUNNING.includes(name);
         await editor.importExample(PACKAGE, name);
-        if (name === 'flows') await editor.page.getByRole('button', { name: 'Import copy' }).click(); // it is there already
-        const tab = editor.tab(example.find(({ type }) => type === 'tab')?.label ?? '');
-        await tab.nth(name === 'flows' ? 1 : 0).click();
+        if (isThere) await editor.page.getByRole('button', { name: 'Import copy' }).click();
+        await editor.show(tabOf(name), isThere ? 1 : 0);
         for (const label of labels) await editor.node(label).first().waitFor();
         assert.deepEqual((await editor.labels).sort(), labels);
         assert.deepEqual(await overlaps(editor.nodes), []);
@@ -151,6 +188,16 @@ describe('the editor', function () {
     assert.deepEqual(editor.problems.splice(0), []);
   }
 });
+
+function tabOf(example: string): string {
+  return readExample(example).find(({ type }) => type === 'tab')?.label ?? '';
+}
+
+/** What a message in the debug side bar says when the first folded thing in it is unfolded, then the next one, and so on. */
+async function unfolded(message: Locator, times: number): Promise<string> {
+  for (let index = 0; index < times; index += 1) await message.locator('.red-ui-debug-msg-object-handle').nth(index).click();
+  return wordsOf(message);
+}
 
 /** What stands on the nodes of an example, in alphabetical order. */
 function labelsOf(example: ExampleNode[]): string[] {

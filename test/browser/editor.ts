@@ -73,9 +73,10 @@ export class Editor {
     return this.slidIn(this.dialog(`Edit ${label} node`));
   }
 
-  /** Opens the dialog of the config node that a dialog refers to, by the pencil beside it. */
-  async editConfig(from: Locator, title: string): Promise<Locator> {
-    await from.locator('.red-ui-button:has(.fa-pencil)').click();
+  /** Opens the dialog of a config node that a dialog refers to, by the pencil on the row of this label. */
+  async editConfig(from: Locator, row: string, title: string): Promise<Locator> {
+    const label = this.page.locator('label').getByText(row, { exact: true });
+    await from.locator('.form-row').filter({ has: label }).locator('.red-ui-button:has(.fa-pencil)').click();
     return this.slidIn(this.dialog(title));
   }
 
@@ -94,9 +95,10 @@ export class Editor {
     return this.node(label).locator('.red-ui-flow-node-status-label');
   }
 
-  /** The latest message in the debug side bar. */
-  get debugMessage(): Locator {
-    return this.page.locator('.red-ui-debug-msg').last();
+  /** What a debug node has put into the debug side bar, from the first on. */
+  debugMessages(name: string): Locator {
+    const source = this.page.locator('.red-ui-debug-msg-name').getByText(`node: ${name}`, { exact: true });
+    return this.page.locator('.red-ui-debug-msg').filter({ has: source });
   }
 
   /** Opens the help side bar on the node that a dialog belongs to. */
@@ -117,9 +119,12 @@ export class Editor {
     await dialog.waitFor({ state: 'hidden' });
   }
 
-  /** The tabs of the flows. */
-  tab(label: string): Locator {
-    return this.page.locator('#red-ui-workspace-tabs .red-ui-tab').getByText(label, { exact: true });
+  /** Brings a tab to the front; `index` counts those of the same label. */
+  async show(label: string, index = 0): Promise<void> {
+    const text = this.page.getByText(label, { exact: true });
+    const tab = this.page.locator('#red-ui-workspace-tabs .red-ui-tab').filter({ has: text }).nth(index);
+    await tab.click();
+    await tab.and(this.page.locator('.active')).waitFor();
   }
 
   /** Whether there is anything to deploy. */

