@@ -1,7 +1,6 @@
 import { CyberArkTenant } from '../../lib/cyberark/tenant';
 import { IdentityError } from '../../lib/errors';
 import type { ProxySettings } from '../../lib/http/client';
-import { isLoopback } from '../../lib/origin';
 import { resolvedCredential, resolveEnvironment } from '../shared/environment';
 import type { NodeRed, RuntimeNode, SavedNode } from '../shared/node-red';
 import { parseSaved } from '../shared/saved-config';
@@ -39,14 +38,13 @@ export function openIdentity(RED: NodeRed, node: RuntimeNode, saved: SavedNode):
     parentDomain: config.parentDomain,
     users: { allow: config.allowUsers, deny: config.denyUsers },
     tls: tlsOptions(RED, config.tls),
-    proxy: proxySettings(RED, config.proxy, config.origin),
+    proxy: proxySettings(RED, config.proxy),
   });
   return { tenant, failureOrigins: config.failureOrigins };
 }
 
-function proxySettings(RED: NodeRed, id: string, origin: string): ProxySettings | undefined {
-  // A tenant on this very machine is a simulator; no proxy could reach it.
-  if (id === '') return isLoopback(new URL(origin).hostname) ? undefined : 'environment';
+function proxySettings(RED: NodeRed, id: string): ProxySettings {
+  if (id === '') return 'environment';
   const node = RED.nodes.getNode(id) as HttpProxyNode | null;
   if (!node?.url) throw new IdentityError('IDENTITY_CONFIG', 'the chosen proxy configuration is missing or disabled');
   const { username, password } = node.credentials ?? {};
