@@ -1,4 +1,26 @@
+import type { Clock } from './clock';
 import { IdentityError } from './errors';
+
+/** The end of one piece of work that takes several calls: each gets what the ones before it have left. */
+export class Deadline {
+  readonly #clock: Clock;
+  readonly #timeoutMs: number;
+  readonly #at: number;
+
+  /** Begins now. */
+  constructor(clock: Clock, timeoutMs: number) {
+    this.#clock = clock;
+    this.#timeoutMs = timeoutMs;
+    this.#at = clock.now() + timeoutMs;
+  }
+
+  /** @throws IdentityError `IDENTITY_TIMEOUT` where nothing is left */
+  get leftMs(): number {
+    const leftMs = this.#at - this.#clock.now();
+    if (leftMs <= 0) throw timeout(this.#timeoutMs, 'no complete answer');
+    return leftMs;
+  }
+}
 
 /**
  * Waits for `work`, but no longer than `timeoutMs` and not past an abort. The work itself goes on: this is for one of
@@ -9,10 +31,7 @@ import { IdentityError } from './errors';
 export function waitAtMost<T>(work: Promise<T>, timeoutMs: number, signal?: AbortSignal): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     const onAbort = (): void => settle(() => reject(signal?.reason));
-    const timer = setTimeout(
-      () => settle(() => reject(new IdentityError('IDENTITY_TIMEOUT', `no answer within ${timeoutMs / 1000} s`))),
-      timeoutMs,
-    );
+    const timer = setTimeout(() => settle(() => reject(timeout(timeoutMs, 'no answer'))), timeoutMs);
     const settle = (finish: () => void): void => {
       clearTimeout(timer);
       signal?.removeEventListener('abort', onAbort);
@@ -26,4 +45,8 @@ export function waitAtMost<T>(work: Promise<T>, timeoutMs: number, signal?: Abor
     if (signal?.aborted) onAbort();
     else signal?.addEventListener('abort', onAbort, { once: true });
   });
+}
+
+function timeout(timeoutMs: number, what: string): IdentityError {
+  return new IdentityError('IDENTITY_TIMEOUT', `${what} within ${timeoutMs / 1000} s`);
 }

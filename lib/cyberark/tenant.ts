@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
 import { type Clock, systemClock } from '../clock';
-import { IdentityError, isIdentityError } from '../errors';
+import { Deadline } from '../deadline';
+import { IdentityError } from '../errors';
 import { HttpClient, type ProxySettings, type TlsOptions } from '../http/client';
 import {
   authQueryHandOff,
@@ -11,10 +11,11 @@ import {
   parentCookieHandOff,
   usernameHandOff,
 } from '../launch/hand-off';
-import { type CachedToken, processTokenCache, type TokenCache } from '../oauth/token-cache';
-import { processTokenRefusals, type TokenRefusals, type TokenRequestKeys } from '../oauth/token-refusals';
-import { type ClientCredentialsGrant, requestClientCredentialsToken } from '../oauth/token-request';
-import { RenewalPause } from './renewal-pause';
+import { ClientTokens } from '../oauth/client-tokens';
+import type { CachedToken, TokenCache } from '../oauth/token-cache';
+import type { TokenRefusals } from '../oauth/token-refusals';
+import type { ClientCredentialsGrant } from '../oauth/token-request';
+import type { CallOptions, Tenant } from '../tenant';
 import { requestRun } from './run';
 import { parseUserName } from './user-name';
 import { type UserRules, userCheck } from './user-rules';
@@ -37,20 +38,13 @@ export interface CyberArkTenantOptions extends ClientCredentialsGrant {
   readonly refusals?: TokenRefusals;
 }
 
-export interface CallOptions {
-  readonly signal?: AbortSignal | undefined;
-}
-
 /** One CyberArk Identity tenant as one service user sees it: a method per vendor call. */
-export class CyberArkTenant {
+export class CyberArkTenant implements Tenant {
   readonly origin: string;
   readonly clock: Clock;
   readonly #options: CyberArkTenantOptions;
   readonly #http: HttpClient;
-  readonly #tokens: TokenCache;
-  readonly #refusals: TokenRefusals;
-  readonly #keys: TokenRequestKeys;
-  readonly #renewalPause: RenewalPause;
+  readonly #clientTokens: ClientTokens;
   readonly #host: string;
   readonly #obeyRules: (user: string) => void;
 
@@ -58,10 +52,6 @@ export class CyberArkTenant {
     this.origin = options.origin;
     this.clock = options.clock ?? systemClock;
     this.#options = options;
-    this.#tokens = options.tokens ?? processTokenCache;
-    this.#refusals = options.refusals ?? processTokenRefusals;
-    this.#keys = tokenRequestKeys(options);
-    this.#renewalPause = new RenewalPause(this.clock);
     this.#host = new URL(options.origin).hostname;
     this.#obeyRules = userCheck(options.users, options.clientId);
     this.#http = new HttpClient({
@@ -71,15 +61,12 @@ export class CyberArkTenant {
       ...(options.tls && { tls: options.tls }),
       ...(options.proxy && { proxy: options.proxy }),
     });
+    const { origin, tokens, refusals } = options;
+    this.#clientTokens = new ClientTokens(options, { origin, http: this.#http, clock: this.clock, tokens, refusals });
   }
 
-  /**
-   * The service user's access token (client credentials grant), from the process's cache where it is good.
-   *
-   * @throws IdentityError see `requestClientCredentialsToken`; a refusal is remembered for 60 s, see `TokenRefusals`
-   */
-  async getAccessToken(options: CallOptions & { readonly forceNew?: boolean } = {}): Promise<CachedToken> {
-    return (options.forceNew ? undefined : this.#peek()) ?? this.#requestAccessToken(this.#deadline(), options);
+  getAccessToken(options: CallOptions & { readonly forceNew?: boolean } = {}): Promise<CachedToken> {
+    return this.#clientTokens.get({ ...options, deadline: this.#deadline() });
   }
 
   /**
@@ -107,19 +94,11 @@ export class CyberArkTenant {
   ): Promise<UserToken> {
     const user = this.checkUser(userName);
     const deadline = this.#deadline();
-    let accessToken = options.accessToken ?? (this.#peek() ?? (await this.#firstAccessToken(deadline, options))).value;
-    // At most three: the token that the caller brought along, the cached one (both may have been revoked), a new one.
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await this.#requestUserToken(user, accessToken, deadline, options);
-      } catch (error) {
-        if (!isIdentityError(error, 'IDENTITY_UNAUTHORIZED')) throw error;
-        this.#renewalPause.noteRefusal(accessToken);
-        // In the pause the cached token stays: it is what shows when the tenant has come to accept it.
-        if (attempt === 3 || this.#renewalPause.secondsLeft > 0) throw error;
-      }
-      accessToken = (await this.#insteadOf(accessToken, deadline, options)).value;
-    }
+    return this.#clientTokens.callWith(
+      (accessToken) => this.#requestUserToken(user, accessToken, deadline, options),
+      { deadline, signal: options.signal },
+      options.accessToken,
+    );
   }
 
   /**
@@ -141,82 +120,26 @@ export class CyberArkTenant {
         if (!parentDomain) throw new IdentityError('IDENTITY_CONFIG', 'the hand-off by cookie needs the parent domain');
         return parentCookieHandOff(this.origin, request, userToken, parentDomain);
       case 'location': {
-        const timeoutMs = this.#timeLeftMs(deadline);
-        return locationHandOff(this.origin, await requestRun(this.#http, { ...request, userToken, timeoutMs }));
+        const run = { ...request, userToken, timeoutMs: deadline.leftMs };
+        return locationHandOff(this.origin, await requestRun(this.#http, run));
       }
     }
   }
 
-  /** Lets running calls end and takes no new ones. Cached tokens stay: a deploy must not cost a token call. */
   close(): Promise<void> {
     return this.#http.close();
   }
 
-  /** Forgets the cached token, but no refusal: for a tenant whose configuration was deleted. */
   forget(): void {
-    this.#tokens.forget(this.#keys.configuration);
+    this.#clientTokens.forget();
   }
 
-  readonly #requestToken = () => this.#refusals.guard(this.#keys, () => requestClientCredentialsToken(this.#http, this.#options));
-
-  #peek(): CachedToken | undefined {
-    return this.#tokens.peek(this.#keys.configuration, this.#requestToken);
-  }
-
-  /** Where no token is cached. In the pause none is asked for: the last one that was new is known to be refused. */
-  async #firstAccessToken(deadline: number, options: CallOptions): Promise<CachedToken> {
-    const { secondsLeft } = this.#renewalPause;
-    if (secondsLeft === 0) return this.#requestAccessToken(deadline, options);
-    const text = `the tenant does not accept a new access token either (401); none is asked for, for ${secondsLeft} s`;
-    throw new IdentityError('IDENTITY_UNAUTHORIZED', text, { statusCode: 401 });
-  }
-
-  /** The cached token if that is another one than the refused one, else a new one. */
-  async #insteadOf(refused: string, deadline: number, options: CallOptions): Promise<CachedToken> {
-    this.#tokens.invalidate(this.#keys.configuration, refused);
-    const cached = this.#peek();
-    if (cached) return cached;
-    const renewed = await this.#requestAccessToken(deadline, options);
-    this.#renewalPause.noteRenewal(renewed.value);
-    return renewed;
-  }
-
-  #requestAccessToken(
-    deadline: number,
-    { signal, forceNew = false }: CallOptions & { readonly forceNew?: boolean },
-  ): Promise<CachedToken> {
-    return this.#tokens.get(this.#keys.configuration, this.#requestToken, {
-      forceNew,
-      signal,
-      timeoutMs: this.#timeLeftMs(deadline),
-    });
-  }
-
-  #requestUserToken(user: string, accessToken: string, deadline: number, { signal }: CallOptions): Promise<UserToken> {
-    const timeoutMs = this.#timeLeftMs(deadline);
+  #requestUserToken(user: string, accessToken: string, deadline: Deadline, { signal }: CallOptions): Promise<UserToken> {
+    const timeoutMs = deadline.leftMs;
     return requestUserToken(this.#http, { user, accessToken, host: this.#host, now: this.clock.now(), timeoutMs, signal });
   }
 
-  #deadline(): number {
-    return this.clock.now() + this.#options.timeoutMs;
+  #deadline(): Deadline {
+    return new Deadline(this.clock, this.#options.timeoutMs);
   }
-
-  #timeLeftMs(deadline: number): number {
-    const leftMs = deadline - this.clock.now();
-    if (leftMs <= 0) throw new IdentityError('IDENTITY_TIMEOUT', `no complete answer within ${this.#options.timeoutMs / 1000} s`);
-    return leftMs;
-  }
-}
-
-/** By effective configuration: the node's id plays no part, so a deploy, a copy or a subflow costs no token call. */
-function tokenRequestKeys(options: CyberArkTenantOptions): TokenRequestKeys {
-  const { origin, tokenPath, clientId, scope, clientAuthentication, clientSecret } = options;
-  return {
-    account: fingerprint([origin, clientId, clientSecret]),
-    configuration: fingerprint([origin, tokenPath, clientId, scope, clientAuthentication, clientSecret]),
-  };
-}
-
-function fingerprint(parts: readonly string[]): string {
-  return createHash('sha256').update(JSON.stringify(parts)).digest('base64');
 }

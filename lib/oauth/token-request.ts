@@ -7,6 +7,7 @@ import { parseTokenResponse, type TokenResponse } from './token-response';
 export interface ClientCredentialsGrant extends ClientCredentials {
   /** Path of the token endpoint, `/oauth2/token/{application id}` for example. */
   readonly tokenPath: string;
+  /** Blank: none is asked for. */
   readonly scope: string;
   readonly clientAuthentication: ClientAuthentication;
 }
@@ -38,7 +39,7 @@ const STANDARD_ERRORS: ReadonlySet<string> = new Set([
  *   `IDENTITY_RATE_LIMITED`, `IDENTITY_UNAVAILABLE`, `IDENTITY_CONFIG` (no such endpoint), `IDENTITY_RESPONSE`, or a transport error
  */
 export async function requestClientCredentialsToken(http: HttpClient, grant: ClientCredentialsGrant): Promise<TokenResponse> {
-  const form = new URLSearchParams({ grant_type: 'client_credentials', scope: grant.scope });
+  const form = new URLSearchParams({ grant_type: 'client_credentials', ...(grant.scope && { scope: grant.scope }) });
   const headers: Record<string, string> = {
     accept: 'application/json',
     'content-type': 'application/x-www-form-urlencoded',

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import type { CyberArkTenant } from '../../lib/cyberark/tenant';
 import { holdToken } from '../../lib/handles';
 import type { CachedToken } from '../../lib/oauth/token-cache';
+import type { Tenant } from '../../lib/tenant';
 import { findIdentity } from '../identity-config/find-identity';
 import type { OpenIdentity } from '../identity-config/identity';
 import type { ActionContext } from '../shared/action-node';
@@ -36,7 +36,7 @@ export async function onMessage({ RED, prepared, signal }: ActionContext<Prepare
   return () => RED._('status.cached', { time: expiresAt.slice(11, 16) });
 }
 
-function handleOf(token: CachedToken, tenant: CyberArkTenant): string {
+function handleOf(token: CachedToken, tenant: Tenant): string {
   let handle = handles.get(token);
   if (handle === undefined) {
     const { value, expiresAt } = token;

@@ -1,19 +1,21 @@
 import type { z } from 'zod';
 import { USER_COOKIE } from '../../lib/cyberark/user-token';
 import { holdToken, openToken } from '../../lib/handles';
-import { findIdentity } from '../identity-config/find-identity';
-import type { OpenIdentity } from '../identity-config/identity';
+import { findCyberArk } from '../identity-config/find-identity';
+import type { OpenCyberArk } from '../identity-config/identity';
 import type { ActionContext } from '../shared/action-node';
 import type { Message, NodeRed, RuntimeNode, SavedNode } from '../shared/node-red';
 import { parseSaved } from '../shared/saved-config';
 import { handleIn, messageProperty, setMessageProperty, typedValue } from '../shared/values';
 import { getUserCookieConfig } from './config';
 
-type Prepared = z.infer<typeof getUserCookieConfig> & OpenIdentity;
+type Prepared = z.infer<typeof getUserCookieConfig> & OpenCyberArk;
 type Context = ActionContext<Prepared>;
 
+const USE_AUTHENTICATE = 'use an authenticate node, and launch what it grants';
+
 export function prepare(RED: NodeRed, _node: RuntimeNode, saved: SavedNode): Prepared {
-  return { ...parseSaved(getUserCookieConfig, saved), ...findIdentity(RED, saved.identity) };
+  return { ...parseSaved(getUserCookieConfig, saved), ...findCyberArk(RED, saved.identity, USE_AUTHENTICATE) };
 }
 
 export async function onMessage(context: Context, message: Message): Promise<() => string> {

@@ -21,26 +21,34 @@ const patterns = z
 
 const required = (what: string) => z.string(`${what} is missing`).trim().min(1, `${what} is missing`);
 
-/** What the editor saved for an `identity-config` node, read into what the tenant client wants. */
-export const identityConfig = z
+const common = {
+  tenantUrl: z.string().default(''),
+  clientAuthentication: z
+    .enum(['client_secret_post', 'client_secret_basic', 'client_secret_basic_raw'])
+    .default('client_secret_post'),
+  timeoutSeconds: z.coerce.number('must be a number').min(1, 'must be 1 to 120').max(120, 'must be 1 to 120').default(10),
+  allowUsers: patterns,
+  denyUsers: patterns,
+  failureOrigins: lines,
+  tls: z.string().default(''),
+  proxy: z.string().default(''),
+};
+
+const tokenPath = (example: string) =>
+  z
+    .string()
+    .trim()
+    .regex(/^\/(?!\/)[\w\-.~/{}%]*$/, `must be a path such as ${example}`)
+    .refine((path) => !path.includes('..'), 'must not hold ..')
+    .default(example);
+
+const cyberArk = z
   .object({
-    provider: z.literal('cyberark', 'only CyberArk Identity is supported').default('cyberark'),
-    tenantUrl: z.string().default(''),
+    ...common,
+    provider: z.literal('cyberark'),
     appId: required('the application id').regex(/^[^\s/?#\\]+$/, 'must not hold spaces or slashes'),
     scope: required('the scope'),
-    clientAuthentication: z
-      .enum(['client_secret_post', 'client_secret_basic', 'client_secret_basic_raw'])
-      .default('client_secret_post'),
-    tokenPath: z
-      .string()
-      .trim()
-      .regex(/^\/(?!\/)[\w\-.~/{}%]*$/, 'must be a path such as /oauth2/token/{appId}')
-      .refine((path) => !path.includes('..'), 'must not hold ..')
-      .default('/oauth2/token/{appId}'),
-    timeoutSeconds: z.coerce.number('must be a number').min(1, 'must be 1 to 120').max(120, 'must be 1 to 120').default(10),
-    allowUsers: patterns,
-    denyUsers: patterns,
-    failureOrigins: lines,
+    tokenPath: tokenPath('/oauth2/token/{appId}'),
     /** How a one-time link takes its browser to the challenge. */
     handOff: z.enum(HAND_OFF_STRATEGIES).default('location'),
     parentDomain: z
@@ -48,13 +56,27 @@ export const identityConfig = z
       .trim()
       .regex(/^([a-z0-9-]+(\.[a-z0-9-]+)+)?$/i, 'must be a domain such as example.org')
       .default(''),
-    tls: z.string().default(''),
-    proxy: z.string().default(''),
   })
-  .transform(({ tenantUrl, tokenPath, appId, timeoutSeconds, failureOrigins, ...rest }) => ({
+  .transform(({ appId, ...rest }) => ({ ...rest, tokenPath: rest.tokenPath.replaceAll('{appId}', encodeURIComponent(appId)) }));
+
+const ibmVerify = z.object({
+  ...common,
+  provider: z.literal('ibm-verify'),
+  scope: z.string().trim().default(''),
+  tokenPath: tokenPath('/v1.0/endpoint/default/token').refine((path) => !/[{}]/.test(path), 'must not hold braces'),
+  /** Name of the identity source that passwords are checked by. */
+  identitySource: z.string().trim().default(''),
+});
+
+/** What the editor saved for an `identity-config` node, read into what the tenant client wants. */
+export const identityConfig = z
+  .unknown()
+  // Flows of before there was a choice have no provider.
+  .transform((saved) => ({ provider: 'cyberark', ...(saved as object) }))
+  .pipe(z.discriminatedUnion('provider', [cyberArk, ibmVerify], 'must be CyberArk Identity or IBM Verify'))
+  .transform(({ tenantUrl, timeoutSeconds, failureOrigins, ...rest }) => ({
     ...rest,
     origin: parseOrigin(tenantUrl, 'tenant URL'),
-    tokenPath: tokenPath.replaceAll('{appId}', encodeURIComponent(appId)),
     timeoutMs: timeoutSeconds * 1000,
     failureOrigins: failureOrigins.map((origin) => parseOrigin(origin, 'failure origin')),
   }));

@@ -1,6 +1,6 @@
 import { IdentityError } from '../../lib/errors';
 import type { NodeRed } from '../shared/node-red';
-import type { IdentityConfigNode, OpenIdentity } from './identity';
+import type { IdentityConfigNode, OpenCyberArk, OpenIdentity } from './identity';
 
 /**
  * The open configuration of the identity-config node with this id.
@@ -14,4 +14,16 @@ export function findIdentity(RED: NodeRed, id: unknown): OpenIdentity {
   }
   if (node.identity instanceof IdentityError) throw node.identity;
   return node.identity;
+}
+
+/**
+ * The same, for what only CyberArk Identity has.
+ *
+ * @param instead what to do at another provider, as a sentence
+ * @throws IdentityError `IDENTITY_CONFIG` for a tenant of another provider, or see `findIdentity`
+ */
+export function findCyberArk(RED: NodeRed, id: unknown, instead: string): OpenCyberArk {
+  const identity = findIdentity(RED, id);
+  if (identity.provider === 'cyberark') return identity;
+  throw new IdentityError('IDENTITY_CONFIG', `the selected tenant is one of IBM Verify, which has no user cookies: ${instead}`);
 }

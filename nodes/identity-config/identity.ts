@@ -1,13 +1,25 @@
 import type { CyberArkTenant } from '../../lib/cyberark/tenant';
 import type { IdentityError } from '../../lib/errors';
+import type { IbmVerifyTenant } from '../../lib/ibm-verify/tenant';
 import type { RuntimeNode } from '../shared/node-red';
 
-/** What the other nodes get from a configuration that is complete. */
-export interface OpenIdentity {
-  readonly tenant: CyberArkTenant;
-  /** Origins that a failed challenge may send the browser to. */
+interface OpenProvider {
+  /** Origins that a launch may send the browser to afterwards: where a challenge failed, or where a session leads. */
   readonly failureOrigins: readonly string[];
 }
+
+export interface OpenCyberArk extends OpenProvider {
+  readonly provider: 'cyberark';
+  readonly tenant: CyberArkTenant;
+}
+
+export interface OpenIbmVerify extends OpenProvider {
+  readonly provider: 'ibm-verify';
+  readonly tenant: IbmVerifyTenant;
+}
+
+/** What the other nodes get from a configuration that is complete. */
+export type OpenIdentity = OpenCyberArk | OpenIbmVerify;
 
 export interface IdentityConfigNode extends RuntimeNode {
   /** An error where the configuration is incomplete or wrong. */

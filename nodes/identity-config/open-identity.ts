@@ -1,4 +1,3 @@
-import { CyberArkTenant } from '../../lib/cyberark/tenant';
 import { IdentityError } from '../../lib/errors';
 import type { ProxySettings } from '../../lib/http/client';
 import { resolvedCredential, resolveEnvironment } from '../shared/environment';
@@ -26,21 +25,16 @@ export function openIdentity(RED: NodeRed, node: RuntimeNode, saved: SavedNode):
   const clientSecret = resolvedCredential(node.credentials?.clientSecret);
   if (clientId === '') throw new IdentityError('IDENTITY_CONFIG', 'the client id is missing');
   if (clientSecret === '') throw new IdentityError('IDENTITY_CONFIG', 'the client secret is missing');
-  const tenant = new CyberArkTenant({
-    origin: config.origin,
-    tokenPath: config.tokenPath,
-    scope: config.scope,
-    clientAuthentication: config.clientAuthentication,
-    clientId,
-    clientSecret,
-    timeoutMs: config.timeoutMs,
-    handOff: config.handOff,
-    parentDomain: config.parentDomain,
-    users: { allow: config.allowUsers, deny: config.denyUsers },
-    tls: tlsOptions(RED, config.tls),
-    proxy: proxySettings(RED, config.proxy),
-  });
-  return { tenant, failureOrigins: config.failureOrigins };
+  const { failureOrigins, allowUsers, denyUsers, tls, proxy, ...settings } = config;
+  const options = { ...settings, clientId, clientSecret, tls: tlsOptions(RED, tls), proxy: proxySettings(RED, proxy) };
+  // Each provider's client is loaded for its own tenants only.
+  if (options.provider === 'ibm-verify') {
+    const { IbmVerifyTenant } = require('../../lib/ibm-verify/tenant') as typeof import('../../lib/ibm-verify/tenant');
+    return { provider: 'ibm-verify', tenant: new IbmVerifyTenant(options), failureOrigins };
+  }
+  const { CyberArkTenant } = require('../../lib/cyberark/tenant') as typeof import('../../lib/cyberark/tenant');
+  const users = { allow: allowUsers, deny: denyUsers };
+  return { provider: 'cyberark', tenant: new CyberArkTenant({ ...options, users }), failureOrigins };
 }
 
 function proxySettings(RED: NodeRed, id: string): ProxySettings {

@@ -3,8 +3,8 @@ import { IdentityError } from '../../lib/errors';
 import { type HeldToken, openToken } from '../../lib/handles';
 import { launchRequest, parseAppKey, parseFailureTarget } from '../../lib/launch/launch-request';
 import { parseTicket } from '../../lib/links/ticket';
-import { findIdentity } from '../identity-config/find-identity';
-import type { OpenIdentity } from '../identity-config/identity';
+import { findCyberArk } from '../identity-config/find-identity';
+import type { OpenCyberArk } from '../identity-config/identity';
 import { findLinkHost } from '../link-host/find-link-host';
 import type { OpenLinkHost } from '../link-host/link-host-node';
 import type { ActionContext } from '../shared/action-node';
@@ -14,7 +14,7 @@ import { handleIn, messageProperty, setMessageProperty, typedValue } from '../sh
 import { launchConfig } from './config';
 
 type LaunchConfig = z.infer<typeof launchConfig>;
-interface Prepared extends LaunchConfig, OpenIdentity {
+interface Prepared extends LaunchConfig, OpenCyberArk {
   /** Id of the identity-config node: a link is redeemed by its tenant, on whatever instance. */
   readonly identityId: string;
   /** Link mode only. */
@@ -26,7 +26,7 @@ export function prepare(RED: NodeRed, _node: RuntimeNode, saved: SavedNode): Pre
   const config = parseSaved(launchConfig, saved);
   return {
     ...config,
-    ...findIdentity(RED, saved.identity),
+    ...findCyberArk(RED, saved.identity, 'it cannot be launched by this node'),
     identityId: String(saved.identity),
     linkHost: config.mode === 'link' ? findLinkHost(RED, saved.linkHost) : undefined,
   };

@@ -127,7 +127,7 @@ describe('identity-config: fields that cannot be used', () => {
     [{ appId: 'a/b' }, /appId: must not hold/],
     [{ scope: '' }, /scope is missing/],
     [{ appId: '', scope: '' }, /application id is missing.*scope is missing/],
-    [{ provider: 'other' }, /provider: only CyberArk/],
+    [{ provider: 'other' }, /provider: must be CyberArk Identity or IBM Verify/],
     [{ clientAuthentication: 'private_key_jwt' }, /clientAuthentication/],
     [{ tokenPath: 'oauth2/token' }, /tokenPath: must be a path/],
     [{ tokenPath: '//evil.example/token' }, /tokenPath: must be a path/],

@@ -1,0 +1,23 @@
+import type { Clock } from './clock';
+import type { CachedToken } from './oauth/token-cache';
+
+export interface CallOptions {
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** What every provider's tenant has, as one client sees it. */
+export interface Tenant {
+  /** As `parseOrigin` gives it. */
+  readonly origin: string;
+  readonly clock: Clock;
+  /**
+   * The client's own access token (client credentials grant), from the process's cache where it is good.
+   *
+   * @throws IdentityError see `requestClientCredentialsToken`; a refusal is remembered for 60 s, see `TokenRefusals`
+   */
+  getAccessToken(options?: CallOptions & { readonly forceNew?: boolean }): Promise<CachedToken>;
+  /** Lets running calls end and takes no new ones. Cached tokens stay: a deploy must not cost a token call. */
+  close(): Promise<void>;
+  /** Forgets the cached token, but no refusal: for a tenant whose configuration was deleted. */
+  forget(): void;
+}
