@@ -7,6 +7,8 @@ export type TokenKind = 'access-token' | 'user-token';
 
 export interface HeldToken {
   readonly kind: TokenKind;
+  /** Id of the configuration that the token was got with: when that is deleted, its handles are forgotten. */
+  readonly issuer: string;
   /** Origin of the tenant that issued the token. */
   readonly tenant: string;
   readonly value: string;
@@ -59,6 +61,33 @@ export function openToken(handle: unknown, kind: TokenKind, tenant: string, now 
   if (token.tenant !== tenant)
     throw new IdentityError('IDENTITY_INPUT', `the ${NAME[kind]} in the message belongs to another tenant`);
   return token;
+}
+
+/**
+ * The same, for whoever takes a token of any kind.
+ *
+ * @throws IdentityError `IDENTITY_INPUT`
+ */
+export function openAnyToken(handle: unknown, tenant: string, now = Date.now()): HeldToken {
+  return openToken(handle, kindOf(handle), tenant, now);
+}
+
+/** Forgets what one handle stands for: the token was ended. */
+export function forgetToken(handle: unknown): void {
+  if (typeof handle !== 'string') return;
+  waiting[kindOf(handle)].delete(handle);
+  opened.delete(handle);
+}
+
+/** Forgets every token that was got with this configuration. */
+export function forgetTokensOf(issuer: string): void {
+  for (const shelf of [...Object.values(waiting), opened]) shelf.deleteWhere((token) => token.issuer === issuer);
+}
+
+/** Every handle begins with its kind's prefix; what is none at all will be found on no shelf. */
+function kindOf(handle: unknown): TokenKind {
+  const kinds = Object.keys(PREFIX) as TokenKind[];
+  return kinds.find((kind) => typeof handle === 'string' && handle.startsWith(PREFIX[kind])) ?? 'access-token';
 }
 
 /** An access token serves many messages; a user token is set aside once it was opened. */

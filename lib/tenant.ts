@@ -1,5 +1,6 @@
 import type { Clock } from './clock';
 import type { CachedToken } from './oauth/token-cache';
+import type { TenantApi } from './tenant-api';
 
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
@@ -10,6 +11,7 @@ export interface Tenant {
   /** As `parseOrigin` gives it. */
   readonly origin: string;
   readonly clock: Clock;
+  readonly api: TenantApi;
   /**
    * The client's own access token (client credentials grant), from the process's cache where it is good.
    *

@@ -1,8 +1,9 @@
-/** What every call outside OAuth is wrapped in. Its `Message` is left out on purpose: it may hold what the tenant was sent. */
+/** What every call outside OAuth is wrapped in (protocol.md, section 1.3). Its `Message` is left out on purpose: it may hold what the tenant was sent. */
 export interface Envelope {
   readonly success: boolean;
   readonly messageId: string | undefined;
   readonly errorId: string | undefined;
+  readonly result: unknown;
 }
 
 /**
@@ -13,7 +14,11 @@ export interface Envelope {
  */
 export function parseEnvelope(body: string): Envelope | undefined {
   // Trimmed, because JSON.parse does not take the byte order mark that some servers begin with.
-  const json: unknown = JSON.parse(body.trim());
+  return envelopeOf(JSON.parse(body.trim()));
+}
+
+/** The envelope that some JSON is; undefined if it is anything else. */
+export function envelopeOf(json: unknown): Envelope | undefined {
   if (typeof json !== 'object' || json === null || Array.isArray(json)) return undefined;
   const success = member(json, 'success');
   if (typeof success !== 'boolean') return undefined;
@@ -21,6 +26,7 @@ export function parseEnvelope(body: string): Envelope | undefined {
     success,
     messageId: identifier(member(json, 'messageid'), MESSAGE_ID),
     errorId: identifier(member(json, 'errorid'), ERROR_ID),
+    result: member(json, 'result'),
   };
 }
 

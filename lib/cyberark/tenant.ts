@@ -16,6 +16,7 @@ import type { CachedToken, TokenCache } from '../oauth/token-cache';
 import type { TokenRefusals } from '../oauth/token-refusals';
 import type { ClientCredentialsGrant } from '../oauth/token-request';
 import type { CallOptions, Tenant } from '../tenant';
+import { CyberArkApi } from './api';
 import { requestRun } from './run';
 import { parseUserName } from './user-name';
 import { type UserRules, userCheck } from './user-rules';
@@ -24,6 +25,8 @@ import { requestUserToken, type UserToken } from './user-token';
 export interface CyberArkTenantOptions extends ClientCredentialsGrant {
   /** The tenant's origin, as `parseOrigin` gives it. */
   readonly origin: string;
+  /** Application id of the OAuth client app. */
+  readonly appId: string;
   /** For every call as a whole, waits and retries included. */
   readonly timeoutMs: number;
   readonly users: UserRules;
@@ -44,6 +47,7 @@ export class CyberArkTenant implements Tenant {
   readonly clock: Clock;
   readonly #options: CyberArkTenantOptions;
   readonly #http: HttpClient;
+  readonly api: CyberArkApi;
   readonly #clientTokens: ClientTokens;
   readonly #host: string;
   readonly #obeyRules: (user: string) => void;
@@ -63,6 +67,7 @@ export class CyberArkTenant implements Tenant {
     });
     const { origin, tokens, refusals } = options;
     this.#clientTokens = new ClientTokens(options, { origin, http: this.#http, clock: this.clock, tokens, refusals });
+    this.api = new CyberArkApi(this.#http, this.#clientTokens, this.clock, options);
   }
 
   getAccessToken(options: CallOptions & { readonly forceNew?: boolean } = {}): Promise<CachedToken> {

@@ -6,6 +6,7 @@ import type { CachedToken, TokenCache } from '../oauth/token-cache';
 import type { TokenRefusals } from '../oauth/token-refusals';
 import type { ClientCredentialsGrant } from '../oauth/token-request';
 import type { CallOptions, Tenant } from '../tenant';
+import { IbmVerifyApi } from './api';
 
 export interface IbmVerifyTenantOptions extends ClientCredentialsGrant {
   /** The tenant's origin, as `parseOrigin` gives it. */
@@ -23,6 +24,7 @@ export interface IbmVerifyTenantOptions extends ClientCredentialsGrant {
 export class IbmVerifyTenant implements Tenant {
   readonly origin: string;
   readonly clock: Clock;
+  readonly api: IbmVerifyApi;
   readonly #http: HttpClient;
   readonly #timeoutMs: number;
   readonly #clientTokens: ClientTokens;
@@ -34,6 +36,7 @@ export class IbmVerifyTenant implements Tenant {
     this.#timeoutMs = timeoutMs;
     this.#http = new HttpClient({ origin, timeoutMs, clock, tls, proxy });
     this.#clientTokens = new ClientTokens(options, { origin, http: this.#http, clock, tokens, refusals });
+    this.api = new IbmVerifyApi(this.#http, this.#clientTokens, clock, options);
   }
 
   getAccessToken(options: CallOptions & { readonly forceNew?: boolean } = {}): Promise<CachedToken> {

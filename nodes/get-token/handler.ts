@@ -17,15 +17,15 @@ export function prepare(RED: NodeRed, _node: RuntimeNode, saved: SavedNode): Pre
   return { ...parseSaved(getTokenConfig, saved), ...findIdentity(RED, saved.identity) };
 }
 
-/** A cached token is one object for as long as it lives, and so is its handle. */
-const handles = new WeakMap<CachedToken, string>();
+/** A cached token is one object for as long as it lives, and so is its handle for each configuration that it was got with. */
+const handles = new WeakMap<CachedToken, Map<string, string>>();
 
 export async function onMessage({ RED, prepared, signal }: ActionContext<Prepared>, message: Message): Promise<() => string> {
-  const { tenant, ...config } = prepared;
+  const { id, tenant, ...config } = prepared;
   const token = await tenant.getAccessToken({ forceNew: config.forceNew, signal });
   const expiresAt = new Date(token.expiresAt).toISOString();
   setMessageProperty(RED, message, config.output, {
-    handle: handleOf(token, tenant),
+    handle: handleOf(token, tenant, id),
     type: 'Bearer',
     scope: token.scope,
     expiresAt,
@@ -36,12 +36,17 @@ export async function onMessage({ RED, prepared, signal }: ActionContext<Prepare
   return () => RED._('status.cached', { time: expiresAt.slice(11, 16) });
 }
 
-function handleOf(token: CachedToken, tenant: Tenant): string {
-  let handle = handles.get(token);
+function handleOf(token: CachedToken, tenant: Tenant, issuer: string): string {
+  let byIssuer = handles.get(token);
+  if (!byIssuer) {
+    byIssuer = new Map();
+    handles.set(token, byIssuer);
+  }
+  let handle = byIssuer.get(issuer);
   if (handle === undefined) {
     const { value, expiresAt } = token;
-    handle = holdToken({ kind: 'access-token', tenant: tenant.origin, value, expiresAt }, tenant.clock.now());
-    handles.set(token, handle);
+    handle = holdToken({ kind: 'access-token', issuer, tenant: tenant.origin, value, expiresAt }, tenant.clock.now());
+    byIssuer.set(issuer, handle);
   }
   return handle;
 }

@@ -20,13 +20,13 @@ export function prepare(RED: NodeRed, _node: RuntimeNode, saved: SavedNode): Pre
 
 export async function onMessage(context: Context, message: Message): Promise<() => string> {
   const { RED, node, prepared, signal } = context;
-  const { tenant, ...config } = prepared;
+  const { id: issuer, tenant, ...config } = prepared;
   const userName = await typedValue(RED, node, config.user, config.userType, message);
   const userToken = await tenant.getTokenForUser(userName, { accessToken: accessTokenIn(context, message), signal });
   const { user, value } = userToken;
   setMessageProperty(RED, message, config.output, {
     handle: holdToken(
-      { kind: 'user-token', tenant: tenant.origin, value, user, expiresAt: userToken.expiresAt },
+      { kind: 'user-token', issuer, tenant: tenant.origin, value, user, expiresAt: userToken.expiresAt },
       tenant.clock.now(),
     ),
     name: USER_COOKIE,

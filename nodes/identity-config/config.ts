@@ -57,7 +57,10 @@ const cyberArk = z
       .regex(/^([a-z0-9-]+(\.[a-z0-9-]+)+)?$/i, 'must be a domain such as example.org')
       .default(''),
   })
-  .transform(({ appId, ...rest }) => ({ ...rest, tokenPath: rest.tokenPath.replaceAll('{appId}', encodeURIComponent(appId)) }));
+  .transform(({ tokenPath, ...rest }) => ({
+    ...rest,
+    tokenPath: tokenPath.replaceAll('{appId}', encodeURIComponent(rest.appId)),
+  }));
 
 const ibmVerify = z.object({
   ...common,

@@ -1,4 +1,5 @@
 import { IdentityError } from '../../lib/errors';
+import { forgetTokensOf } from '../../lib/handles';
 import { orConfigProblem } from '../shared/config-problem';
 import type { NodeRed, SavedNode } from '../shared/node-red';
 import type { IdentityConfigNode } from './identity';
@@ -19,7 +20,10 @@ export = (RED: NodeRed): void => {
       this.on('close', (removed, done) => {
         if (!(identity instanceof IdentityError)) {
           if (liveIdentities.get(this.id) === identity) liveIdentities.delete(this.id);
-          if (removed) identity.tenant.forget();
+          if (removed) {
+            identity.tenant.forget();
+            forgetTokensOf(this.id);
+          }
           // Calls under way may end in their own time; Node-RED need not wait for them.
           identity.tenant.close().catch(() => undefined);
         }

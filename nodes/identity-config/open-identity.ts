@@ -30,11 +30,11 @@ export function openIdentity(RED: NodeRed, node: RuntimeNode, saved: SavedNode):
   // Each provider's client is loaded for its own tenants only.
   if (options.provider === 'ibm-verify') {
     const { IbmVerifyTenant } = require('../../lib/ibm-verify/tenant') as typeof import('../../lib/ibm-verify/tenant');
-    return { provider: 'ibm-verify', tenant: new IbmVerifyTenant(options), failureOrigins };
+    return { id: node.id, provider: 'ibm-verify', tenant: new IbmVerifyTenant(options), failureOrigins };
   }
   const { CyberArkTenant } = require('../../lib/cyberark/tenant') as typeof import('../../lib/cyberark/tenant');
   const users = { allow: allowUsers, deny: denyUsers };
-  return { provider: 'cyberark', tenant: new CyberArkTenant({ ...options, users }), failureOrigins };
+  return { id: node.id, provider: 'cyberark', tenant: new CyberArkTenant({ ...options, users }), failureOrigins };
 }
 
 function proxySettings(RED: NodeRed, id: string): ProxySettings {

@@ -15,8 +15,6 @@ import { launchConfig } from './config';
 
 type LaunchConfig = z.infer<typeof launchConfig>;
 interface Prepared extends LaunchConfig, OpenCyberArk {
-  /** Id of the identity-config node: a link is redeemed by its tenant, on whatever instance. */
-  readonly identityId: string;
   /** Link mode only. */
   readonly linkHost: OpenLinkHost | undefined;
 }
@@ -27,7 +25,6 @@ export function prepare(RED: NodeRed, _node: RuntimeNode, saved: SavedNode): Pre
   return {
     ...config,
     ...findCyberArk(RED, saved.identity, 'it cannot be launched by this node'),
-    identityId: String(saved.identity),
     linkHost: config.mode === 'link' ? findLinkHost(RED, saved.linkHost) : undefined,
   };
 }
@@ -74,7 +71,8 @@ async function link(
   const user = prepared.tenant.checkUser(userName);
   const ticket = parseTicket(await typedValue(RED, node, prepared.ticket, prepared.ticketType, message));
   const issued = await linkHost.service.issue({
-    identity: prepared.identityId,
+    // A link is redeemed by the tenant of this configuration, on whatever instance.
+    identity: prepared.id,
     user,
     appKey,
     ticket,

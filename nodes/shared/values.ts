@@ -61,6 +61,16 @@ export function setMessageProperty(RED: NodeRed, message: Message, path: string,
   if (!done) throw new IdentityError('IDENTITY_INPUT', `msg.${path} cannot be set in this message`);
 }
 
+/** Takes a property out of the message, if it is there. */
+export function removeMessageProperty(RED: NodeRed, message: Message, path: string): void {
+  try {
+    // Node-RED's own way to say so.
+    RED.util.setMessageProperty(message, path, undefined, false);
+  } catch {
+    // No such path: nothing to take out.
+  }
+}
+
 /** The handle in an object that a node of this package put into the message, or the handle itself. */
 export function handleIn(value: unknown): unknown {
   return typeof value === 'object' && value !== null && 'handle' in value ? value.handle : value;

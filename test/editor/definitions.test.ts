@@ -20,6 +20,7 @@ const CODES: Record<string, readonly IdentityErrorCode[]> = {
   ),
   'get-token': allBut('IDENTITY_UNAUTHORIZED', ...LINK_CODES),
   'get-user-cookie': allBut(...LINK_CODES),
+  'call-api': allBut(...LINK_CODES),
   launch: [
     'IDENTITY_CONFIG',
     'IDENTITY_INPUT',
@@ -36,6 +37,9 @@ const CODES: Record<string, readonly IdentityErrorCode[]> = {
 
 /** The credentials of which Node-RED tells nobody but the node itself. */
 const PASSWORDS: Record<string, readonly string[]> = { 'identity-config': ['clientSecret'], 'link-host': ['redisPassword'] };
+
+/** Properties that say where a password is or what becomes of it, and cannot hold one: see the test of `call-api`'s types. */
+const ABOUT_PASSWORDS = ['password', 'passwordType', 'forcePasswordChange'];
 
 function allBut(...codes: IdentityErrorCode[]): readonly IdentityErrorCode[] {
   return IDENTITY_ERROR_CODES.filter((code) => !codes.includes(code));
@@ -68,8 +72,9 @@ function errorTexts(help: string): Map<string, string> {
 }
 
 describe('the editor', () => {
-  it('registers the seven types', () => {
+  it('registers the eight types', () => {
     assert.deepEqual(sets.map(({ type }) => type).sort(), [
+      'identity-call-api',
       'identity-config',
       'identity-get-token',
       'identity-get-user-cookie',
@@ -163,8 +168,9 @@ describe('the editor', () => {
           secret.map(([name]) => name),
           PASSWORDS[set.name] ?? [],
         );
+        const telling = Object.keys(definition.defaults).filter((name) => /secret|password/i.test(name));
         assert.deepEqual(
-          Object.keys(definition.defaults).filter((name) => /secret|password/i.test(name)),
+          telling.filter((name) => !ABOUT_PASSWORDS.includes(name)),
           [],
         );
       });

@@ -5,7 +5,13 @@ import { throwsIdentity } from '../support/identity-error';
 
 const TENANT = 'https://acme.example';
 const NOW = 1_767_225_600_000;
-const ACCESS: HeldToken = { kind: 'access-token', tenant: TENANT, value: 'CANARY-access', expiresAt: NOW + 600_000 };
+const ACCESS: HeldToken = {
+  kind: 'access-token',
+  issuer: 'config',
+  tenant: TENANT,
+  value: 'CANARY-access',
+  expiresAt: NOW + 600_000,
+};
 const USER: HeldToken = { ...ACCESS, kind: 'user-token', value: 'CANARY-icbt', user: 'alice@acme.example' };
 
 const openUser = (handle: unknown, now = NOW) => openToken(handle, 'user-token', TENANT, now);

@@ -41,6 +41,10 @@ export function launch(saved: object = {}): FlowNode {
   return onTab('launch', 'identity-launch', { identity: 'tenant', ...saved });
 }
 
+export function callApi(saved: object = {}): FlowNode {
+  return onTab('call', 'identity-call-api', { identity: 'tenant', ...saved });
+}
+
 /** get token -> get user cookie -> launch, and their tenant. */
 export function chain(origin: string, saved: object = {}): FlowNode[] {
   return [tenant(origin, saved), getToken({ wires: [['cookie']] }), getUserCookie({ wires: [['launch']] }), launch()];

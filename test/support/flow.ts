@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
 import type { RequestListener } from 'node:http';
 import helper from 'node-red-node-test-helper';
+import callApi from '../../nodes/call-api/call-api';
 import getToken from '../../nodes/get-token/get-token';
 import getUserCookie from '../../nodes/get-user-cookie/get-user-cookie';
 import identityConfig from '../../nodes/identity-config/identity-config';
@@ -24,6 +25,7 @@ const PACKAGE = {
   'link-host': linkHost,
   'launch-event': launchEvent,
   'revoke-launch': revokeLaunch,
+  'call-api': callApi,
 };
 
 /** What a Catch node adds to the message. */

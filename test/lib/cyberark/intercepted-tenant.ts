@@ -22,6 +22,7 @@ export class InterceptedTenant {
   open(changes: Partial<CyberArkTenantOptions> = {}): CyberArkTenant {
     const tenant = new CyberArkTenant({
       origin: TENANT,
+      appId: 'evtlauncher',
       tokenPath: TOKEN_PATH,
       scope: 'OnlyTokenForUser',
       clientAuthentication: 'client_secret_post',

@@ -12,7 +12,10 @@ describe('get-user-cookie: with which token', () => {
   const sealed = (more: object = {}) => {
     const { origin } = flows.simulator;
     const expiresAt = Date.now() + 60_000;
-    return holdToken({ kind: 'access-token', tenant: origin, value: 'CANARY-unknown-token', expiresAt, ...more }, Date.now());
+    return holdToken(
+      { kind: 'access-token', issuer: 'tenant', tenant: origin, value: 'CANARY-unknown-token', expiresAt, ...more },
+      Date.now(),
+    );
   };
 
   it('gets one by itself where the message has none, and keeps it', async () => {

@@ -15,7 +15,10 @@ describe('launch in link mode: the message', () => {
     const expiresAt = Date.now() + lifeMs;
     const { origin } = flows.simulator;
     return {
-      handle: holdToken({ kind: 'user-token', tenant: origin, value: 'CANARY-icbt', user: USER, expiresAt }, Date.now()),
+      handle: holdToken(
+        { kind: 'user-token', issuer: 'tenant', tenant: origin, value: 'CANARY-icbt', user: USER, expiresAt },
+        Date.now(),
+      ),
       expiresAt,
     };
   };

@@ -18,7 +18,14 @@ describe('launch: app key and failure target', () => {
     flow.setContext('flow', 'target', TARGET);
     flow.setContext('global', 'apps', { hr: 'key-of-hr' });
     const handle = holdToken(
-      { kind: 'user-token', tenant: origin, value: 'CANARY-icbt', user: 'alice@acme.example', expiresAt: Date.now() + 1000 },
+      {
+        kind: 'user-token',
+        issuer: 'tenant',
+        tenant: origin,
+        value: 'CANARY-icbt',
+        user: 'alice@acme.example',
+        expiresAt: Date.now() + 1000,
+      },
       Date.now(),
     );
     const { message: answer, code } = await flow.send({ userCookie: { handle }, ...message });

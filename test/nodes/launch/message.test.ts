@@ -13,7 +13,10 @@ describe('launch: the message', () => {
     const expiresAt = Date.now() + 585_000;
     const { origin } = flows.simulator;
     return {
-      handle: holdToken({ kind: 'user-token', tenant: origin, value: 'CANARY-icbt', user: USER, expiresAt, ...more }, Date.now()),
+      handle: holdToken(
+        { kind: 'user-token', issuer: 'tenant', tenant: origin, value: 'CANARY-icbt', user: USER, expiresAt, ...more },
+        Date.now(),
+      ),
     };
   };
 

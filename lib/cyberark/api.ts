@@ -1,0 +1,164 @@
+import { z } from 'zod';
+import type { Clock } from '../clock';
+import { Deadline } from '../deadline';
+import { IdentityError } from '../errors';
+import type { HttpClient, HttpResponse } from '../http/client';
+import type { ClientTokens } from '../oauth/client-tokens';
+import { manageToken } from '../oauth/token-management';
+import type { ClientCredentialsGrant } from '../oauth/token-request';
+import { callRefused, identifiers, jsonOf } from '../rest/api-answer';
+import { type ApiRequest, httpRequest } from '../rest/api-request';
+import type { CallOptions } from '../tenant';
+import type { ApiCallOptions, TenantApi } from '../tenant-api';
+import { envelopeOf } from './envelope';
+import { parseUserName } from './user-name';
+
+export interface CyberArkApiOptions extends ClientCredentialsGrant {
+  readonly appId: string;
+  readonly timeoutMs: number;
+}
+
+export interface NewUser {
+  /** Login name with its suffix. */
+  readonly name: unknown;
+  /** @default the login name */
+  readonly mail?: unknown;
+  readonly displayName?: unknown;
+  readonly password: unknown;
+  readonly forcePasswordChange?: boolean;
+  readonly sendInvite?: boolean;
+}
+
+type Row = Record<string, unknown>;
+const row = z.record(z.string(), z.unknown());
+const appList = z.object({ Apps: z.array(row) }).transform(({ Apps }) => Apps);
+const queryResult = z
+  .object({ Results: z.array(z.object({ Row: row })) })
+  .transform(({ Results }) => Results.map((entry) => entry.Row));
+
+/** More rows than this do not fit into the answer that is read (256 KiB). */
+const MOST_ROWS = 1_000;
+
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** The REST API of a CyberArk Identity tenant, and the calls of it that it is mostly used for (protocol.md, sections 1.3, 1.4 and 6.3). */
+export class CyberArkApi implements TenantApi {
+  readonly #http: HttpClient;
+  readonly #clientTokens: ClientTokens;
+  readonly #clock: Clock;
+  readonly #options: CyberArkApiOptions;
+
+  constructor(http: HttpClient, clientTokens: ClientTokens, clock: Clock, options: CyberArkApiOptions) {
+    this.#http = http;
+    this.#clientTokens = clientTokens;
+    this.#clock = clock;
+    this.#options = options;
+  }
+
+  async call(request: ApiRequest, { accessToken, signal }: ApiCallOptions): Promise<unknown> {
+    const deadline = new Deadline(this.#clock, this.#options.timeoutMs);
+    const send = async (token: string) => {
+      const headers = { 'x-idap-native-client': 'true', authorization: `Bearer ${token}` };
+      const timeoutMs = deadline.leftMs;
+      return readAnswer(await this.#http.request({ ...httpRequest(request, headers), timeoutMs, signal }));
+    };
+    return accessToken === undefined ? this.#clientTokens.callWith(send, { deadline, signal }) : send(accessToken);
+  }
+
+  introspectToken(token: string, { signal }: CallOptions): Promise<unknown> {
+    return this.#manageToken('introspect', token, signal);
+  }
+
+  revokeToken(token: string, { signal }: CallOptions): Promise<unknown> {
+    return this.#manageToken('revoke', token, signal);
+  }
+
+  /** `POST /CDirectoryService/CreateUser`: the uuid of the new user. Members that are not asked for are not sent. */
+  async createUser(user: NewUser, options: ApiCallOptions): Promise<string> {
+    const Name = parseUserName(user.name);
+    const DisplayName = optionalText(user.displayName, 'display name');
+    const body = {
+      Name,
+      Mail: optionalText(user.mail, 'mail address') ?? Name,
+      Password: requiredText(user.password, 'password'),
+      ...(DisplayName !== undefined && { DisplayName }),
+      ...(user.forcePasswordChange && { ForcePasswordChangeNext: true }),
+      ...(user.sendInvite && { SendEmailInvite: true }),
+    };
+    return this.#post('/CDirectoryService/CreateUser', body, z.string(), options);
+  }
+
+  /**
+   * `POST /CDirectoryService/GetUser`: the directory's entry of a user.
+   *
+   * @param user uuid, or a login name, whose uuid is looked up first
+   * @throws IdentityError `IDENTITY_REFUSED` where there is no such user, or see `call`
+   */
+  async getUser(user: unknown, options: ApiCallOptions): Promise<Row> {
+    const isUuid = typeof user === 'string' && UUID.test(user.trim());
+    const ID = isUuid ? user.trim() : await this.#userId(parseUserName(user), options);
+    return this.#post('/CDirectoryService/GetUser', { ID }, row, options);
+  }
+
+  /** `POST /UPRest/GetUPData`: the apps of a user, or, without one, of whoever the token speaks for. */
+  async listApps(user: unknown, options: ApiCallOptions): Promise<Row[]> {
+    const isNamed = user !== undefined && user !== null && user !== '';
+    return this.#post('/UPRest/GetUPData', isNamed ? { Username: parseUserName(user) } : { force: false }, appList, options);
+  }
+
+  /** `POST /RedRock/Query`: the rows that a query in the vendor's dialect of SQL finds, 1,000 at most. */
+  async query(script: unknown, options: ApiCallOptions): Promise<Row[]> {
+    const Args = { PageNumber: 1, PageSize: MOST_ROWS, Limit: MOST_ROWS, Caching: -1 };
+    return this.#post('/RedRock/Query', { Script: requiredText(script, 'query'), Args }, queryResult, options);
+  }
+
+  /** `POST /Security/Logout`: ends an authentication token. */
+  async logOut(token: string, options: CallOptions): Promise<void> {
+    await this.#post('/Security/Logout', {}, z.unknown(), { ...options, accessToken: token });
+  }
+
+  async #userId(name: string, options: ApiCallOptions): Promise<string> {
+    // A quote is doubled, so that no name ends the text that it stands in.
+    const rows = await this.query(`Select ID, Username from User where Username='${name.replaceAll("'", "''")}'`, options);
+    const id = rows[0]?.ID;
+    if (typeof id === 'string') return id;
+    throw new IdentityError('IDENTITY_REFUSED', 'the tenant knows no user of this login name');
+  }
+
+  async #post<T>(path: string, value: object, schema: z.ZodType<T>, options: ApiCallOptions): Promise<T> {
+    const parsed = schema.safeParse(await this.call({ method: 'POST', path, body: { type: 'json', value } }, options));
+    if (parsed.success) return parsed.data;
+    throw new IdentityError('IDENTITY_RESPONSE', `the tenant's answer to ${path} has another form than expected`);
+  }
+
+  #manageToken(endpoint: 'introspect' | 'revoke', token: string, signal: AbortSignal | undefined): Promise<unknown> {
+    const { appId, ...client } = this.#options;
+    return manageToken(this.#http, { ...client, path: `/oauth2/${endpoint}/${encodeURIComponent(appId)}`, token, signal });
+  }
+}
+
+/** Most failures are a 200 with `success: false` (protocol.md, section 1.3). */
+function readAnswer(response: HttpResponse): unknown {
+  const { statusCode } = response;
+  if (statusCode < 200 || statusCode >= 300) throw callRefused(response, {});
+  const json = jsonOf(response);
+  const envelope = envelopeOf(json);
+  if (!envelope) return json;
+  if (envelope.success) return envelope.result;
+  const { messageId, errorId } = envelope;
+  const details = { statusCode, ...(messageId && { messageId }), ...(errorId && { errorId }) };
+  throw new IdentityError(
+    'IDENTITY_REFUSED',
+    `the tenant refused the call: ${identifiers(details) ?? 'no reason given'}`,
+    details,
+  );
+}
+
+function requiredText(value: unknown, what: string): string {
+  if (typeof value === 'string' && value.trim() !== '') return value;
+  throw new IdentityError('IDENTITY_INPUT', `the ${what} is missing or not a text`);
+}
+
+function optionalText(value: unknown, what: string): string | undefined {
+  return value === undefined || value === null || value === '' ? undefined : requiredText(value, what).trim();
+}
