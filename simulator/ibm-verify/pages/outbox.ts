@@ -24,8 +24,8 @@ export function outboxPage(items: readonly SentItem[], users: readonly VerifyUse
   return document(
     'Outbox',
     html`<h1>Outbox</h1>
-<p>What this tenant would have sent to people, and what their authenticator apps show. Nothing leaves this machine.
-<a href="/outbox">Look again</a></p>
+<p>What this tenant would have sent to people, and what their authenticator apps show. Nothing leaves this machine.</p>
+<p><a href="/outbox">Look again</a></p>
 ${items.length === 0 ? html`<p class="note">Nothing was sent yet.</p>` : html`<ol class="sent">${[...items].reverse().map((item) => sentItem(item, users))}</ol>`}
 ${authenticators(users, nowMs)}`,
     'wide',
@@ -41,7 +41,7 @@ function sentItem(item: SentItem, users: readonly VerifyUser[]): Html {
 ${item.code === undefined ? '' : html`<p class="code"><span class="quiet">${item.correlation ?? ''}-</span><output>${item.code}</output></p>`}
 ${isWaiting && item.kind === 'push' ? pushForm(item) : ''}
 ${isWaiting && item.kind === 'qr' ? qrForm(item, users) : ''}
-<p class="quiet"><span class="badge ${item.state}">${STATES[item.state] ?? item.state}</span> <time datetime="${iso(item.sentAtMs)}">${clockTime(item.sentAtMs)}</time>, good until ${clockTime(item.expiresAtMs)}</p>
+<p class="quiet"><span class="badge ${item.state}">${STATES[item.state] ?? item.state}</span> sent ${clockTime(item.sentAtMs)}, good until ${clockTime(item.expiresAtMs)} UTC</p>
 </li>`;
 }
 
@@ -82,10 +82,6 @@ function authenticators(users: readonly VerifyUser[], nowMs: number): Html {
   )}</ul>`;
 }
 
-function iso(ms: number): string {
-  return new Date(ms).toISOString();
-}
-
 function clockTime(ms: number): string {
-  return `${iso(ms).slice(11, 19)} UTC`;
+  return new Date(ms).toISOString().slice(11, 19);
 }

@@ -93,7 +93,7 @@ function orderOf(body: Record<string, unknown>): Order | undefined {
     methodIds: authenticationMethods.map((method) => method?.id),
     transactionData,
     lifetimeSeconds: expiresIn,
-    title: [texts.title, texts.message].filter((text) => typeof text === 'string').join(': ') || 'Approve this request?',
+    title: [texts.title, texts.message].filter((text) => typeof text === 'string').join(' – ') || 'Approve this request?',
   };
 }
 

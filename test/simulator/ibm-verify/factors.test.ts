@@ -143,6 +143,15 @@ describe('IBM Verify simulator: other factors', () => {
       assert.equal((await caller.present(last)).body.scope, 'openid');
     });
 
+    it('serves a page of this machine at whatever port', async () => {
+      const caller = new Caller(tenant(), networks.elsewhere);
+      await caller.policyauth();
+      const parties = await caller.call('POST', '/v2.0/factors/fido2/relyingparties', { origin: 'http://localhost:1880' });
+      assert.deepEqual([parties.body.total, parties.body.fido2[0].rpId], [1, 'localhost']);
+      const unknown = await caller.call('POST', '/v2.0/factors/fido2/relyingparties', { origin: 'https://evil.example' });
+      assert.equal(unknown.body.total, 0);
+    });
+
     it('takes a challenge once', async () => {
       const { options, result } = await begin();
       const signed = passkeyAssertion(options, holder);
@@ -200,6 +209,18 @@ describe('IBM Verify simulator: other factors', () => {
       assert.equal((await listed(caller, `search=${encodeURIComponent('userId="60400SCOTT"')}`)).total, 0);
       const push = all.factors.find(({ type }: { type: string }) => type === 'signature');
       assert.equal(push.references.authenticatorId, 'a0000002-0000-4000-8000-0000000000a1');
+    });
+
+    it('are listed by type', async () => {
+      const caller = await signedIn('maria');
+      const { body } = await caller.call('GET', '/v2.0/factors/smsotp');
+      assert.deepEqual([body.total, body.smsotp[0].id], [1, enrolmentOf('maria', 'smsotp')]);
+      assert.equal((await caller.call('GET', '/v2.0/factors/knockknock')).status, 404);
+    });
+
+    it('are not found by a condition that nobody knows', async () => {
+      const caller = await signedIn('maria');
+      assert.equal((await listed(caller, `search=${encodeURIComponent('user="60400MARIA"')}`)).total, 0);
     });
 
     it('are listed by the older call, too', async () => {

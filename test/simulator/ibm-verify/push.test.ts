@@ -28,7 +28,7 @@ describe('IBM Verify simulator: push', () => {
     assert.deepEqual(JSON.parse(started.body.transactionData), ORDER.transactionData);
     assert.equal(new URL(started.body.transactionUri).origin, tenant().origin);
     const { kind, text, correlation, transactionId } = lastSent(tenant());
-    assert.deepEqual([kind, text, correlation], ['push', 'Approve?: Sign-in request', started.body.id.slice(0, 8)]);
+    assert.deepEqual([kind, text, correlation], ['push', 'Approve? – Sign-in request', started.body.id.slice(0, 8)]);
     assert.deepEqual([(await poll()).body.state, (await poll()).body.assertion], ['PENDING', undefined]);
     tenant().decide(transactionId, 'approve');
     const approved = await poll();
