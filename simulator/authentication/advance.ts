@@ -91,7 +91,7 @@ function letter(mechanism: Mechanism, { linkBase, pushDelayMs: delayMs }: Surrou
       return {
         kind: 'mail',
         to: mechanism.address,
-        text: 'Your sign-in code, or a link instead',
+        text: 'Type this code where you sign in, or open the link instead.',
         code: sixDigits(),
         linkBase,
       } as const;
@@ -99,7 +99,7 @@ function letter(mechanism: Mechanism, { linkBase, pushDelayMs: delayMs }: Surrou
       return {
         kind: 'sms',
         to: mechanism.phone,
-        text: 'Your sign-in code, or a link instead',
+        text: 'Type this code where you sign in, or open the link instead.',
         code: sixDigits(),
         linkBase,
       } as const;

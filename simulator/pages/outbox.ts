@@ -38,7 +38,7 @@ function item(letter: Letter, path: string): Html {
   const { kind, person, to, text, code, link, state, ageMs } = letter;
   return html`<li class="message">
 <p><strong>${kind}</strong> for ${person} <span class="quiet">(${to}, ${age(ageMs)})</span> <span class="badge">${state}</span></p>
-<p>${text}${code === undefined ? '' : html`: <output>${code}</output>`}</p>
+<p>${text}${code === undefined ? '' : html` Code: <output>${code}</output>`}</p>
 ${link === undefined ? '' : html`<p><a href="${link}">Open the link for ${person}</a></p>`}
 ${letter.isConfirmable ? buttons(letter, path) : ''}
 </li>
