@@ -1,7 +1,9 @@
 import { AccessTokens } from './access-tokens';
+import { Authentication } from './authentication';
 import { Challenges } from './challenges';
 import { FaultTable } from './faults';
 import { Journal } from './journal';
+import { Outbox } from './outbox';
 import { Router } from './router';
 import { allRoutes } from './routes';
 import { type ServerOptions, serve, type TenantServer } from './serve';
@@ -26,9 +28,13 @@ export interface Simulator extends TenantServer {
   readonly tenant: Tenant;
   /** May be changed at any time; the next request sees it. */
   readonly switches: Switches;
+  /** Mails, text messages, pushes and the like that the tenant sent. */
+  readonly outbox: Outbox;
   /** Ends every access token, as a change of the client's secret would: the next call with one is a 401. */
   revokeAccessTokens(): void;
-  /** Back to the start: switches, faults, counts, requests, tokens, challenges, sessions. */
+  /** Ends every authentication token: the next call with one is a 401. */
+  endAuthenticationTokens(): void;
+  /** Back to the start: switches, faults, counts, requests, tokens, challenges, sessions, outbox, created users. */
   reset(): void;
 }
 
@@ -53,6 +59,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     userTokens: new UserTokens(now),
     challenges: new Challenges(now),
     sessions: new Sessions(),
+    authentication: new Authentication(now),
+    outbox: new Outbox(now),
     faults: new FaultTable(options.seed ?? 1),
     journal: new Journal(options.recordedRequests ?? 1000),
   };
@@ -61,11 +69,15 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
   return Object.assign(server, {
     tenant: state.directory.tenant,
     switches: state.switches,
+    outbox: state.outbox,
     revokeAccessTokens: () => state.accessTokens.revokeAll(),
+    endAuthenticationTokens: () => state.authentication.tokens.clear(),
     reset() {
       Object.assign(state.switches, initialSwitches());
-      for (const part of [state.faults, state.journal, state.userTokens, state.challenges, state.sessions]) part.clear();
+      const { faults, journal, userTokens, challenges, sessions, authentication, outbox } = state;
+      for (const part of [faults, journal, userTokens, challenges, sessions, authentication, outbox]) part.clear();
       state.accessTokens.revokeAll();
+      state.directory.forgetCreated();
     },
   });
 }
@@ -76,7 +88,7 @@ function tenantOf(options: SimulatorOptions): Tenant {
     id: options.id ?? id,
     oauthApps: options.oauthApps ?? oauthApps,
     clients: options.clients ?? clients,
-    users: options.users ?? users,
+    users: [...(options.users ?? users)],
     apps: options.apps ?? apps,
   };
 }

@@ -54,6 +54,20 @@ const CHOICES = {
   method: ['both', 'get', 'post'],
   /** Which failure targets are honoured. */
   failureRedirectUrl: ['any', 'relative', 'absolute', 'rejected'],
+  /** Whether calls that are documented with `X-IDAP-NATIVE-CLIENT` fail without it (section 1.4). */
+  nativeClient: ['required', 'optional'],
+  /** When somebody unknown or disabled is refused: at the first answer, as if they existed, or at once (section 6.1). */
+  unknownLogin: ['advance', 'start'],
+  /** What a wrong answer leads to: the generic failure, or a new package. The old package is over either way (section 6.2). */
+  wrongAnswer: ['failure', 'new-package'],
+  /** Whether `PodFqdn` is named on the right host, too (section 6.1). */
+  podRepeated: [false, true],
+  /** Whether LoginSuccess tells how long its token lives. */
+  tokenLifetime: ['absent', 'present'],
+  /** What an on-demand challenge ends with: a token of its user, or none; or the tenant refuses to start one (section 4.3). */
+  onDemandChallenge: ['token', 'no-token', 'refused'],
+  /** What opens an app after a step-up: the elevated token, or that and the challenge's id (section 4.3). */
+  elevatedClick: ['token', 'token-and-id'],
 } as const;
 
 /** Where `/run` looks for the user's token: the Authorization header, the query `Auth`, the cookie `icbt`. */
@@ -64,12 +78,18 @@ export type Switches = Chosen<typeof CHOICES> & {
   tokenSources: TokenSource[];
   /** Attributes of the icbt cookie, as they go on the wire. */
   cookieAttrs: string;
+  /** Host and port where StartAuthentication belongs; under any other Host header it answers with this one. Empty: anywhere. */
+  podFqdn: string;
+  /** How long pushes and phone calls are under way. */
+  pushDelayMs: number;
 };
 
 const DEFAULTS: Switches = {
   ...firstOf(CHOICES),
   tokenSources: [...TOKEN_SOURCES],
   cookieAttrs: 'path=/; secure; HttpOnly; SameSite=Lax',
+  podFqdn: '',
+  pushDelayMs: 0,
 };
 
 const PESSIMISTIC: Partial<Switches> = {
@@ -85,6 +105,10 @@ const PESSIMISTIC: Partial<Switches> = {
   tokenSources: ['header'],
   binding: 'bearer',
   method: 'get',
+  wrongAnswer: 'new-package',
+  podRepeated: true,
+  onDemandChallenge: 'refused',
+  elevatedClick: 'token-and-id',
 };
 
 export function switchesOf(profile: Profile): Switches {
@@ -98,8 +122,10 @@ export function switchesOf(profile: Profile): Switches {
  */
 export function parseSwitches(json: Record<string, unknown>): Partial<Switches> {
   for (const [name, value] of Object.entries(json)) {
-    if (name === 'cookieAttrs') {
+    if (name === 'cookieAttrs' || name === 'podFqdn') {
       if (typeof value !== 'string') throw refusal(name, value, 'a text');
+    } else if (name === 'pushDelayMs') {
+      if (typeof value !== 'number' || value < 0) throw refusal(name, value, 'a number from 0');
     } else if (name === 'tokenSources') {
       const isListOfSources = Array.isArray(value) && value.every((source) => TOKEN_SOURCES.includes(source));
       if (!isListOfSources) throw refusal(name, value, `a list of ${TOKEN_SOURCES.join(', ')}`);

@@ -1,3 +1,4 @@
+import type { Mechanism } from '../authentication/mechanisms';
 import type { Route } from '../router';
 import type { LaunchableApp, Tenant, TenantUser } from '../tenant';
 import { curlLines } from './curl';
@@ -10,13 +11,14 @@ export function homePage(tenant: Tenant, origin: string, routes: readonly Route[
   return document(
     'Overview',
     html`<h1>A tenant to try things on</h1>
-<p>This server behaves as a CyberArk Identity tenant is known to, as far as launching an MFA challenge for a user needs it. Nothing here is real:
-users, apps and secrets are invented, and it answers on this machine only.</p>
+<p>This server behaves as a CyberArk Identity tenant is known to, as far as launching an MFA challenge for a user and signing in by API need it.
+Nothing here is real: users, apps and secrets are invented, and it answers on this machine only.</p>
 <h2>Try it</h2>
 <p>The last line prints the address of a challenge page, to be opened in a browser (optimistic profile).</p>
 <pre tabindex="0"><code>${curlLines(tenant, origin).join('\n')}</code></pre>
+<p>Codes, links and pushes for a sign-in end up in the <a href="/outbox">outbox</a>.</p>
 <h2>Users</h2>
-${table(['Login name', 'Name', 'State'], tenant.users.map(userRow))}
+${table(['Login name', 'Name', 'State', 'Password', 'Then'], tenant.users.map(userRow))}
 <h2>Apps</h2>
 ${table(['App and app key', 'Short name', 'For', 'Challenge'], tenant.apps.map(appRow))}
 <h2>Routes</h2>
@@ -30,7 +32,31 @@ ${controlTable(routes)}`,
 }
 
 function userRow(user: TenantUser): Html {
-  return row(html`<code>${user.name}</code>`, user.displayName, user.enabled ? 'enabled' : 'disabled');
+  return row(html`<code>${user.name}</code>`, user.displayName, stateOf(user), passwordOf(user), factorsOf(user));
+}
+
+function stateOf({ enabled, signIn }: TenantUser): string {
+  if (!enabled) return 'disabled';
+  return signIn?.locked ? 'locked out' : 'enabled';
+}
+
+function passwordOf({ signIn }: TenantUser): Html | string {
+  const password = signIn?.challenges.flat().find((mechanism) => mechanism.name === 'UP')?.password;
+  return password === undefined ? '–' : html`<code>${password}</code>`;
+}
+
+function factorsOf({ signIn }: TenantUser): string {
+  if (!signIn) return 'launch only';
+  if (signIn.federated) return 'another identity provider';
+  const factors = signIn.challenges.flat().filter((mechanism) => mechanism.name !== 'UP');
+  return factors.length === 0 ? 'nothing' : factors.map(factorText).join(' or ');
+}
+
+/** With what a person has to know; the rest comes by the outbox. */
+function factorText(factor: Mechanism): string {
+  if (factor.name === 'OATH') return `OATH ${factor.code}`;
+  if (factor.name === 'SQ') return `SQ ${factor.questions.map(({ answer }) => answer).join(' and ')}`;
+  return factor.name;
 }
 
 function appRow({ title, key, name, grantedTo, stepUp }: LaunchableApp): Html {

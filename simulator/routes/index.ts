@@ -6,12 +6,17 @@ import type { TenantState } from '../state';
 import { switchboard } from '../switches';
 import { appRoutes } from './app';
 import { controlRoutes } from './control';
+import { directoryRoutes } from './directory';
 import { getTokenForUserRoute } from './get-token-for-user';
 import { loginRoutes } from './login';
 import { oauthMetadataRoutes } from './oauth-metadata';
+import { outboxRoutes } from './outbox';
+import { queryRoute } from './query';
 import { runRoute } from './run';
+import { securityRoutes } from './security';
 import { tokenRoutes } from './token';
 import { tokenStatusRoutes } from './token-status';
+import { userPortalRoutes } from './user-portal';
 
 /** Every route of a tenant, and those that steer it. */
 export function allRoutes(state: TenantState, key: SigningKey): Route[] {
@@ -23,6 +28,11 @@ export function allRoutes(state: TenantState, key: SigningKey): Route[] {
     ...appRoutes(state),
     ...oauthMetadataRoutes(state, key),
     ...tokenStatusRoutes(state),
+    ...securityRoutes(state),
+    ...userPortalRoutes(state),
+    ...directoryRoutes(state),
+    queryRoute(state),
+    ...outboxRoutes(state.outbox, state.now),
     ...controlRoutes(state, switchboard, () => routes),
     {
       name: 'home',
