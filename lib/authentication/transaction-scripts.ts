@@ -32,9 +32,10 @@ const CREATE = `
 local _, most, verifier_hash, ciphertext, expires_at = unpack(ARGV)
 -- Resent: the first one was done.
 if record.verifierHash then return { 'created' } end
-redis.call('ZREMRANGEBYSCORE', index, '-inf', text(now))
-if redis.call('ZCARD', index) >= tonumber(most) then return { 'full' } end
+if redis.call('ZCOUNT', index, '(' .. text(now), '+inf') >= tonumber(most) then return { 'full' } end
+-- First of all changes: where the memory of Redis is full, it refuses this one, but none that follows a change.
 redis.call('HSET', key, 'verifierHash', verifier_hash, 'ciphertext', ciphertext, 'expiresAt', expires_at, 'leaseUntil', '0')
+redis.call('ZREMRANGEBYSCORE', index, '-inf', text(now))
 keep_until(expires_at)
 return { 'created' }
 `;

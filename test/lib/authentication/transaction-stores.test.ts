@@ -214,10 +214,10 @@ for (const kind of TRANSACTION_STORE_KINDS) {
 }
 
 for (const kind of BOUNDED_KINDS) {
-  describe(`a transaction store: ${kind.name}, when it is full`, () => {
+  describe(`a transaction store that lasts: ${kind.name}`, () => {
     const open = kind.prepare();
 
-    it('refuses new transactions until one has ended or expired, and goes on with those that are there', async () => {
+    it('when it is full refuses new transactions until one has ended or expired, and goes on with those that are there', async () => {
       const test = await open(3);
       try {
         const { store } = test;
@@ -242,6 +242,21 @@ for (const kind of BOUNDED_KINDS) {
         await store.create(someTransaction(test.now()));
         await refused();
         assert.equal((await claim(store, third)).outcome, 'claimed');
+      } finally {
+        await test.close();
+      }
+    });
+
+    it('remembers an end for as long as it would have lived: who was cut off from the answer may be away for a while', async () => {
+      const test = await open();
+      try {
+        const transaction = someTransaction(test.now());
+        await test.store.create(transaction);
+        await claim(test.store, transaction, 'holder');
+        assert.equal(await test.store.end(transaction.id, 'holder'), true);
+        await test.advance(LIFE_MS - 1);
+        assert.equal(await test.other.end(transaction.id, 'holder'), true);
+        assert.equal(await test.other.end(transaction.id, 'other'), false);
       } finally {
         await test.close();
       }

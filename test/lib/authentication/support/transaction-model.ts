@@ -3,7 +3,7 @@ import type { TransactionClaim, TransactionRecord } from '../../../../lib/authen
 interface ModelTransaction extends TransactionRecord {
   readonly holder?: { readonly claimId: string; readonly until: number } | undefined;
   /** What the last holder has done with it. */
-  readonly done?: { readonly claimId: string; readonly what: 'gave back' | 'ended' } | undefined;
+  readonly done?: { readonly claimId: string; readonly what: 'gave back' | 'ended'; readonly at: number } | undefined;
 }
 
 /** The promises of a transaction store once more, for this test alone; it shares no line with the stores. */
@@ -38,12 +38,12 @@ export class TransactionModel {
     if (known?.holder?.claimId === claimId) this.#finish(known, claimId, 'gave back');
   }
 
-  /** @returns undefined where both answers are right: a resent question, after the life of the transaction */
+  /** @returns undefined where both answers are right: what is resent after the life of the transaction */
   renew(record: Omit<TransactionRecord, 'verifierHash'>, claimId: string): boolean | undefined {
     return this.#change(record.id, claimId, 'gave back', record);
   }
 
-  /** @returns see `renew` */
+  /** @returns see `renew`; also what is resent after some time, since a store that has not lost an answer may forget early */
   end(id: string, claimId: string): boolean | undefined {
     return this.#change(id, claimId, 'ended');
   }
@@ -51,15 +51,18 @@ export class TransactionModel {
   #change(id: string, claimId: string, what: 'gave back' | 'ended', more: object = {}): boolean | undefined {
     const known = this.#all.get(id);
     if (!known) return false;
-    if (known.done?.claimId === claimId && known.done.what === what) return this.now < known.expiresAt ? true : undefined;
-    const { holder } = known;
+    const { holder, done } = known;
+    if (done?.claimId === claimId && done.what === what) {
+      const isRemembered = this.now < (what === 'ended' ? done.at + 1 : known.expiresAt);
+      return isRemembered ? true : undefined;
+    }
     if (holder?.claimId !== claimId || this.now >= holder.until || !this.#lives(known)) return false;
     this.#finish({ ...known, ...more }, claimId, what);
     return true;
   }
 
   #finish(known: ModelTransaction, claimId: string, what: 'gave back' | 'ended'): void {
-    this.#all.set(known.id, { ...known, holder: undefined, done: { claimId, what } });
+    this.#all.set(known.id, { ...known, holder: undefined, done: { claimId, what, at: this.now } });
   }
 
   #lives({ done, expiresAt }: ModelTransaction): boolean {

@@ -1,3 +1,4 @@
+import { MemoryTransactionStore } from '../../../../lib/authentication/memory-transaction-store';
 import { RedisTransactionStore } from '../../../../lib/authentication/redis-transaction-store';
 import { SqliteTransactionStore } from '../../../../lib/authentication/sqlite-transaction-store';
 import { transactionScripts } from '../../../../lib/authentication/transaction-scripts';
@@ -26,6 +27,14 @@ export interface TransactionStoreKind {
   /** Call it in a `describe`; gives what opens an empty store of this kind. */
   readonly prepare: () => (most?: number) => Promise<TransactionStoreUnderTest>;
 }
+
+const memory: TransactionStoreKind = {
+  name: 'memory',
+  prepare: () => async () => {
+    const clock = new FakeClock();
+    return onClock(new MemoryTransactionStore(clock), clock, async () => undefined);
+  },
+};
 
 const sqlite: TransactionStoreKind = {
   name: 'SQLite',
@@ -66,8 +75,9 @@ const redis: TransactionStoreKind = {
   },
 };
 
+/** Whose bound a test can choose. */
 export const BOUNDED_KINDS: readonly TransactionStoreKind[] = [sqlite, redis];
-export const TRANSACTION_STORE_KINDS: readonly TransactionStoreKind[] = [...BOUNDED_KINDS];
+export const TRANSACTION_STORE_KINDS: readonly TransactionStoreKind[] = [memory, ...BOUNDED_KINDS];
 
 function onClock(store: TransactionStore, clock: FakeClock, close: () => Promise<void>): TransactionStoreUnderTest {
   return { store, other: store, now: () => clock.now(), advance: (durationMs) => clock.advance(durationMs), close };
