@@ -2,20 +2,12 @@ import { createHash } from 'node:crypto';
 import { type Clock, systemClock } from '../clock';
 import { IdentityError, isIdentityError } from '../errors';
 import { HttpClient, type ProxySettings, type TlsOptions } from '../http/client';
-import {
-  authQueryHandOff,
-  type HandOff,
-  type HandOffRequest,
-  type HandOffStrategy,
-  locationHandOff,
-  parentCookieHandOff,
-  usernameHandOff,
-} from '../launch/hand-off';
+import type { HandOff, HandOffRequest, HandOffStrategy } from '../launch/hand-off';
 import { type CachedToken, processTokenCache, type TokenCache } from '../oauth/token-cache';
 import { processTokenRefusals, type TokenRefusals, type TokenRequestKeys } from '../oauth/token-refusals';
 import { type ClientCredentialsGrant, requestClientCredentialsToken } from '../oauth/token-request';
+import { BrowserHandOff } from './browser-hand-off';
 import { RenewalPause } from './renewal-pause';
-import { requestRun } from './run';
 import { parseUserName } from './user-name';
 import { type UserRules, userCheck } from './user-rules';
 import { requestUserToken, type UserToken } from './user-token';
@@ -53,6 +45,7 @@ export class CyberArkTenant {
   readonly #renewalPause: RenewalPause;
   readonly #host: string;
   readonly #obeyRules: (user: string) => void;
+  readonly #handOff: BrowserHandOff;
 
   constructor(options: CyberArkTenantOptions) {
     this.origin = options.origin;
@@ -70,6 +63,14 @@ export class CyberArkTenant {
       clock: this.clock,
       ...(options.tls && { tls: options.tls }),
       ...(options.proxy && { proxy: options.proxy }),
+    });
+    this.#handOff = new BrowserHandOff({
+      http: this.#http,
+      origin: options.origin,
+      strategy: options.handOff ?? 'location',
+      parentDomain: options.parentDomain,
+      mint: async (user, signal) => (await this.getTokenForUser(user, { signal })).value,
+      clock: this.clock,
     });
   }
 
@@ -129,22 +130,9 @@ export class CyberArkTenant {
    * @throws IdentityError `LINK_STRATEGY` where the tenant does not play along, or see `getTokenForUser`
    */
   async handOff(request: HandOffRequest & { readonly userToken?: string | undefined } & CallOptions): Promise<HandOff> {
-    const { handOff: strategy = 'location', parentDomain } = this.#options;
     this.checkUser(request.user);
-    if (strategy === 'username') return usernameHandOff(this.origin, request);
     const deadline = this.#deadline();
-    const userToken = request.userToken ?? (await this.getTokenForUser(request.user, request)).value;
-    switch (strategy) {
-      case 'auth-query':
-        return authQueryHandOff(this.origin, request, userToken);
-      case 'parent-cookie':
-        if (!parentDomain) throw new IdentityError('IDENTITY_CONFIG', 'the hand-off by cookie needs the parent domain');
-        return parentCookieHandOff(this.origin, request, userToken, parentDomain);
-      case 'location': {
-        const timeoutMs = this.#timeLeftMs(deadline);
-        return locationHandOff(this.origin, await requestRun(this.#http, { ...request, userToken, timeoutMs }));
-      }
-    }
+    return this.#handOff.prepare({ ...request, timeLeftMs: () => this.#timeLeftMs(deadline) });
   }
 
   /** Lets running calls end and takes no new ones. Cached tokens stay: a deploy must not cost a token call. */

@@ -24,6 +24,8 @@ export type EndReason = 'used' | 'revoked' | 'expired' | 'failed' | 'wrong-secre
 export interface EventDetails {
   /** Error code of the failure that gave the link back. */
   readonly code?: string;
+  /** Its text, for the operator: what failed and what to do. */
+  readonly message?: string;
   readonly reason?: EndReason;
   /** 1 for the first redemption. */
   readonly attempt?: number;

@@ -173,7 +173,7 @@ export class LinkService {
       const isDeploy = error instanceof NotDeployed;
       const latencyMs = this.#clock.now() - startedAt;
       const released = await this.#ask(() =>
-        this.#store.release(accessor, claimId, { code: failure.code, latencyMs, ...told }, !isDeploy),
+        this.#store.release(accessor, claimId, { code: failure.code, message: failure.message, latencyMs, ...told }, !isDeploy),
       );
       if (isDeploy && released === 'released') return { outcome: 'unavailable', retryAfterMs: RETRY_MS };
       return { outcome: 'failed', error: failure, final: released !== 'released' };

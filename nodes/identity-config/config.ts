@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { HAND_OFF_STRATEGIES } from '../../lib/launch/hand-off';
+import { IdentityError } from '../../lib/errors';
+import { HAND_OFF_STRATEGIES, isWithinDomain } from '../../lib/launch/hand-off';
 import { parseOrigin } from '../../lib/origin';
 
 /** One entry a line; commas will do, too. */
@@ -51,10 +52,21 @@ export const identityConfig = z
     tls: z.string().default(''),
     proxy: z.string().default(''),
   })
-  .transform(({ tenantUrl, tokenPath, appId, timeoutSeconds, failureOrigins, ...rest }) => ({
-    ...rest,
-    origin: parseOrigin(tenantUrl, 'tenant URL'),
-    tokenPath: tokenPath.replaceAll('{appId}', encodeURIComponent(appId)),
-    timeoutMs: timeoutSeconds * 1000,
-    failureOrigins: failureOrigins.map((origin) => parseOrigin(origin, 'failure origin')),
-  }));
+  .transform(({ tenantUrl, tokenPath, appId, timeoutSeconds, failureOrigins, handOff, parentDomain, ...rest }) => {
+    const origin = parseOrigin(tenantUrl, 'tenant URL');
+    return {
+      ...rest,
+      origin,
+      tokenPath: tokenPath.replaceAll('{appId}', encodeURIComponent(appId)),
+      timeoutMs: timeoutSeconds * 1000,
+      failureOrigins: failureOrigins.map((failureOrigin) => parseOrigin(failureOrigin, 'failure origin')),
+      handOff,
+      parentDomain: handOff === 'parent-cookie' ? sharedDomain(parentDomain, origin) : undefined,
+    };
+  });
+
+/** The half of the check that can be made here: that the link host is in the domain, too, each launch node looks at. */
+function sharedDomain(parentDomain: string, origin: string): string {
+  if (parentDomain !== '' && isWithinDomain(new URL(origin).hostname, parentDomain)) return parentDomain;
+  throw new IdentityError('IDENTITY_CONFIG', 'the parent domain is missing, or the host of the tenant URL is not in it');
+}

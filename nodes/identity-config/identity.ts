@@ -7,6 +7,8 @@ export interface OpenIdentity {
   readonly tenant: CyberArkTenant;
   /** Origins that a failed challenge may send the browser to. */
   readonly failureOrigins: readonly string[];
+  /** Where links are handed off by cookie: the domain of that cookie, which the link host must be in. */
+  readonly parentDomain: string | undefined;
 }
 
 export interface IdentityConfigNode extends RuntimeNode {

@@ -40,7 +40,7 @@ export function openIdentity(RED: NodeRed, node: RuntimeNode, saved: SavedNode):
     tls: tlsOptions(RED, config.tls),
     proxy: proxySettings(RED, config.proxy),
   });
-  return { tenant, failureOrigins: config.failureOrigins };
+  return { tenant, failureOrigins: config.failureOrigins, parentDomain: config.parentDomain };
 }
 
 function proxySettings(RED: NodeRed, id: string): ProxySettings {

@@ -7,6 +7,8 @@ import type { RuntimeNode } from '../shared/node-red';
 export interface OpenLinkHost {
   readonly service: LinkService;
   readonly lifetimeMs: number;
+  /** Host name that browsers see. */
+  readonly publicHost: string;
   /** The failure target of this name; anything else is returned as it is. */
   namedTarget(target: unknown): unknown;
   /** Calls back for every life-cycle event; returns how to stop it. */

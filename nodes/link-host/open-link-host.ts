@@ -60,6 +60,7 @@ export function openLinkHost(RED: NodeRed, node: RuntimeNode, saved: SavedNode):
   return {
     service,
     lifetimeMs: config.lifetimeMs,
+    publicHost: new URL(config.publicUrl).hostname,
     namedTarget: (target) => (typeof target === 'string' ? (config.failureTargets.get(target) ?? target) : target),
     onEvent: (listener) => pump.listen(listener),
     close: () => {
