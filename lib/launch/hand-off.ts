@@ -9,7 +9,7 @@ import type { HttpResponse } from '../http/message';
 export const HAND_OFF_STRATEGIES = ['location', 'parent-cookie', 'auth-query', 'username'] as const;
 export type HandOffStrategy = (typeof HAND_OFF_STRATEGIES)[number];
 
-/** What a browser is answered: a 303 to this place, with this cookie. Holds a user's token in some strategies. */
+/** What a browser is answered: the way to this place, and this cookie. Holds a user's token in some strategies. */
 export interface HandOff {
   readonly location: string;
   readonly setCookie?: string;

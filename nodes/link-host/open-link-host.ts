@@ -45,7 +45,6 @@ export function openLinkHost(RED: NodeRed, node: RuntimeNode, saved: SavedNode):
   const handler = new LinkHandler({
     service,
     publicOrigin: new URL(config.publicUrl).origin,
-    formActionOrigins: () => [...liveIdentities.values()].map(({ tenant }) => tenant.origin),
     branding: { ...(title && { title }), ...(helpText && { helpText }), ...(supportContact && { supportContact }) },
     onUnexpected: (error) => node.error(`unexpected ${error instanceof Error ? error.name : 'error'} while a link was opened`),
   });

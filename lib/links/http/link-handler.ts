@@ -9,7 +9,7 @@ import type { Language } from '../page/texts';
 import { type Answer, Answers, retryAfter } from './answers';
 import { type ClientRequest, clientAddress, clientNetwork, clientSite } from './client-address';
 import { readForm } from './form-body';
-import { PageHeaders } from './page-headers';
+import { pageHeaders } from './page-headers';
 import { type PostedLink, postedLink } from './posted-link';
 import { RateLimit, type RateLimitOptions } from './rate-limit';
 import { isFromOwnPage } from './same-origin';
@@ -23,8 +23,6 @@ export interface LinkHandlerOptions {
   readonly service: Pick<LinkService, 'redeem' | 'challengeFailed'>;
   /** Scheme, host and port that browsers see. From the configuration: no request header has a say in it. */
   readonly publicOrigin: string;
-  /** Origins of the tenants that a link may lead to right now. */
-  readonly formActionOrigins: () => readonly string[];
   readonly branding?: Branding;
   /** Refused requests of one client. @default 30 a minute */
   readonly rateLimit?: RateLimitOptions;
@@ -44,7 +42,7 @@ interface Visit {
  * Answers the browsers that open one-time links. Plain `node:http`, so that it can be mounted anywhere.
  *
  *     GET, HEAD <base>/<accessor>                    one page for every link there might be; asks no store
- *     POST      <base>/<accessor>                    redeems the link in the form: 303 to the challenge
+ *     POST      <base>/<accessor>                    redeems the link in the form: a page that leads to the challenge
  *     GET       <base>/failed/<accessor>?n=<nonce>   where the tenant sends a browser whose challenge failed
  */
 export class LinkHandler {
@@ -58,7 +56,7 @@ export class LinkHandler {
   constructor(options: LinkHandlerOptions) {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
-    this.#answers = new Answers(options.branding ?? {}, new PageHeaders(options.publicOrigin, options.formActionOrigins));
+    this.#answers = new Answers(options.branding ?? {}, pageHeaders(options.publicOrigin));
     this.#limit = new RateLimit(options.rateLimit ?? { most: 30, windowMs: 60_000 }, this.#clock);
   }
 
@@ -138,7 +136,7 @@ export class LinkHandler {
   #outcome(redemption: Redemption, link: PostedLink, language: Language): Answer {
     switch (redemption.outcome) {
       case 'handed-off':
-        return this.#answers.redirect(redemption.handOff.location, redemption.handOff.setCookie);
+        return this.#answers.handOff(redemption.handOff, language);
       case 'busy':
       case 'unavailable':
         return this.#answers.retryPage(redemption.outcome, language, link, retryAfter(redemption.retryAfterMs));

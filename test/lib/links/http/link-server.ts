@@ -64,7 +64,6 @@ export class LinkServer {
     this.handler = new LinkHandler({
       service: this.service,
       publicOrigin: PUBLIC_ORIGIN,
-      formActionOrigins: () => [TENANT_ORIGIN],
       clock: this.clock,
       onUnexpected: (error) => this.unexpected.push(error),
       ...options,
