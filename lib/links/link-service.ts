@@ -3,13 +3,15 @@ import { type Clock, systemClock } from '../clock';
 import { IdentityError, isIdentityError } from '../errors';
 import { ClientClosedError } from '../http/client';
 import type { HandOff, HandOffRequest } from '../launch/hand-off';
-import type { EndReason, LinkEvent } from './events';
+import type { EndReason, EventDetails, LinkEvent } from './events';
 import { deriveKeys, isAccessor, isSecret, linkUrl, newAccessor, newSecret } from './link';
 import { openLaunch, type SealedLaunch, sealLaunch } from './sealed-launch';
 import type { ClaimAnswer, LinkStore, RevokedLink } from './store';
 
 /** The tenant's calls of one redemption, all together: well within the lease. */
 const HAND_OFF_TIMEOUT_MS = 10_000;
+/** A connection that broke is mostly back by then; the lease lasts far longer. */
+const COMMIT_RETRY_MS = 500;
 /** What somebody is told to wait while the store is away or the configuration is not there. */
 const RETRY_MS = 2_000;
 
@@ -180,10 +182,22 @@ export class LinkService {
     }
     await this.#options.at?.('prepared');
     const latencyMs = this.#clock.now() - startedAt;
-    const committed = await this.#ask(() => this.#store.commit(accessor, claimId, { latencyMs, ...told }));
+    const committed = await this.#commit(accessor, claimId, { latencyMs, ...told });
     if (committed === 'lost') return { outcome: 'denied', reason: 'lost' };
     await this.#options.at?.('committed');
     return { outcome: 'handed-off', handOff };
+  }
+
+  /** Whether the store has done it is unknown where its answer was lost. It does it once for a claim, so it is asked once more. */
+  async #commit(accessor: string, claimId: string, details: EventDetails): Promise<'committed' | 'lost'> {
+    const commit = () => this.#ask(() => this.#store.commit(accessor, claimId, details));
+    try {
+      return await commit();
+    } catch (error) {
+      if (!isIdentityError(error, 'LINK_STORE_UNAVAILABLE')) throw error;
+      await this.#clock.sleep(COMMIT_RETRY_MS);
+      return commit();
+    }
   }
 
   async #prepare({ identity, user, appKey, failureNonce, userToken }: SealedLaunch, accessor: string): Promise<HandOff> {
