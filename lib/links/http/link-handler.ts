@@ -108,11 +108,11 @@ export class LinkHandler {
   async #limited({ address, language }: Visit, answer: () => Promise<Answer>): Promise<Answer> {
     if (address === undefined) return answer();
     const client = clientSite(address);
-    const waitMs = this.#limit.take(client);
+    const waitMs = this.#limit.waitMs(client);
     if (waitMs > 0) return this.#answers.page('limited', language, retryAfter(waitMs));
     const given = await answer();
     const blames = given.status >= 400 && given.status < 500 && given.status !== 409;
-    if (!blames) this.#limit.giveBack(client);
+    if (blames) this.#limit.noteRefusal(client);
     return given;
   }
 
