@@ -68,6 +68,8 @@ export type Redemption =
   | { readonly outcome: 'busy' | 'unavailable'; readonly retryAfterMs: number }
   /** The tenant failed. The link is still good unless `final`. */
   | { readonly outcome: 'failed'; readonly error: IdentityError; readonly final: boolean }
+  /** The browser is not there any more. The link is as good as before. */
+  | { readonly outcome: 'gone' }
   | { readonly outcome: 'denied'; readonly reason: EndReason | 'unknown' | 'tampered' | 'lost' };
 
 /** One-time links of one host: issues, redeems and revokes them (links.md). Knows no HTTP. */
@@ -125,11 +127,12 @@ export class LinkService {
    * off before the store has committed it.
    *
    * @param client address of the browser, cut to its network, for the events
+   * @param isGone whether the browser has gone meanwhile
    */
-  async redeem(accessor: unknown, secret: unknown, client?: string): Promise<Redemption> {
+  async redeem(accessor: unknown, secret: unknown, client?: string, isGone = (): boolean => false): Promise<Redemption> {
     if (!isAccessor(accessor) || !isSecret(secret)) return { outcome: 'denied', reason: 'unknown' };
     try {
-      return await this.#redeem(accessor, secret, client);
+      return await this.#redeem(accessor, secret, client, isGone);
     } catch (error) {
       if (isIdentityError(error, 'LINK_STORE_UNAVAILABLE')) return { outcome: 'unavailable', retryAfterMs: RETRY_MS };
       throw error;
@@ -152,7 +155,7 @@ export class LinkService {
     return this.#ask(() => this.#store.challengeFailed(accessor, sha256(nonce)));
   }
 
-  async #redeem(accessor: string, secret: string, client: string | undefined): Promise<Redemption> {
+  async #redeem(accessor: string, secret: string, client: string | undefined, isGone: () => boolean): Promise<Redemption> {
     const startedAt = this.#clock.now();
     const claimId = randomUUID();
     const { verifierHash, encryptionKey } = deriveKeys(secret);
@@ -182,6 +185,11 @@ export class LinkService {
     }
     await this.#options.at?.('prepared');
     const latencyMs = this.#clock.now() - startedAt;
+    if (isGone()) {
+      // Not the tenant's failure, so no attempt.
+      await this.#ask(() => this.#store.release(accessor, claimId, { reason: 'gone', latencyMs, ...told }, false));
+      return { outcome: 'gone' };
+    }
     const committed = await this.#commit(accessor, claimId, { latencyMs, ...told });
     if (committed === 'lost') return { outcome: 'denied', reason: 'lost' };
     await this.#options.at?.('committed');

@@ -34,6 +34,7 @@ export interface LinkHandlerOptions {
 /** One request, and what is known of who asks. */
 interface Visit {
   readonly request: ClientRequest;
+  readonly response: ServerResponse;
   readonly language: Language;
   readonly address: string | undefined;
 }
@@ -68,7 +69,7 @@ export class LinkHandler {
   async handle(request: ClientRequest, response: ServerResponse, targetBelowBase: string): Promise<void> {
     const language = preferredLanguage(request.headers['accept-language']);
     try {
-      const answer = await this.#answer({ request, language, address: clientAddress(request) }, targetBelowBase);
+      const answer = await this.#answer({ request, response, language, address: clientAddress(request) }, targetBelowBase);
       this.#answers.send(response, answer);
     } catch (error) {
       this.#options.onUnexpected?.(error);
@@ -116,7 +117,7 @@ export class LinkHandler {
     return given;
   }
 
-  async #post({ request, language, address }: Visit): Promise<Answer> {
+  async #post({ request, response, language, address }: Visit): Promise<Answer> {
     const refused = this.#answers.page('refused', language);
     if (!isFromOwnPage(request.headers, this.#options.publicOrigin)) return refused;
     const [mediaType = ''] = (request.headers['content-type'] ?? '').split(';', 1);
@@ -128,7 +129,8 @@ export class LinkHandler {
     if (!link) return this.#answers.page('incomplete', language);
     // The form may have been on its way for seconds.
     if (this.#closed) return this.#answers.retryPage('unavailable', language, link, retryAfter(CLOSED_RETRY_MS));
-    const redemption = this.#options.service.redeem(link.accessor, link.secret, address && clientNetwork(address));
+    const client = address && clientNetwork(address);
+    const redemption = this.#options.service.redeem(link.accessor, link.secret, client, () => response.destroyed);
     return this.#outcome(await this.#track(redemption), link, language);
   }
 
@@ -142,6 +144,9 @@ export class LinkHandler {
         return this.#answers.retryPage(redemption.outcome, language, link, retryAfter(redemption.retryAfterMs));
       case 'failed':
         return redemption.final ? this.#answers.page('givenUp', language) : this.#answers.retryPage('failed', language, link);
+      case 'gone':
+        // Nobody reads it. It counts: who goes away again and again makes work for nothing.
+        return { ...this.#answers.page('refused', language), status: 408 };
       case 'denied':
         return this.#answers.page('denied', language);
     }

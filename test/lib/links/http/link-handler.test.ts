@@ -102,6 +102,31 @@ describe('link handler', () => {
       assert.equal(page.split('&quot;&gt;&lt;script&gt;alert').length, 3);
     });
 
+    it('uses up no link, and no attempt, of a browser that has gone before it could be handed off', async () => {
+      const link = await server().issue();
+      for (let time = 0; time < 4; time += 1) {
+        const [begun, held] = [deferred<void>(), deferred<void>()];
+        server().handOff = async () => {
+          begun.resolve();
+          await held.promise;
+          return { location: CHALLENGE };
+        };
+        const { handled } = server();
+        const socket = connect(server().port, '127.0.0.1');
+        const headers = Object.entries({ ...OWN_PAGE, host: 'x', 'content-length': link.form.length });
+        const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+        socket.write(`POST ${link.path} HTTP/1.1\r\n${lines}\r\n${link.form}`);
+        await begun.promise;
+        socket.destroy();
+        while (server().connections > 0) await new Promise((resolve) => setImmediate(resolve));
+        held.resolve();
+        while (server().handled === handled) await new Promise((resolve) => setImmediate(resolve));
+      }
+      assert.deepEqual(server().storeCalls.slice(-2), ['claim', 'release']);
+      server().handOff = handOffTo({ location: CHALLENGE });
+      assert.equal((await server().press(link.path, link.form)).status, 200);
+    });
+
     it('passes on the cookie of the hand-off', async () => {
       const link = await server().issue();
       server().handOff = handOffTo({ location: CHALLENGE, setCookie: 'icbt=CANARY-token; Path=/run' });
