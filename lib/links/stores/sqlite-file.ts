@@ -7,7 +7,7 @@ import { primaryCode, sqliteUnavailable } from './sqlite-error';
 
 const FILE_NAME = 'links.sqlite';
 
-const SCHEMA_VERSION = 1;
+const SCHEMA_VERSION = 2;
 /** Columns are called as the fields of `LinkRecord` are. */
 const SCHEMA = `
   CREATE TABLE link (
@@ -23,6 +23,7 @@ const SCHEMA = `
     leaseUntil INTEGER NOT NULL,
     failureNonceHash TEXT NOT NULL,
     challengeFailedAt INTEGER NOT NULL,
+    toldDenial TEXT,
     user TEXT NOT NULL,
     appKey TEXT NOT NULL,
     ticket TEXT,
