@@ -34,7 +34,13 @@ export function openIdentity(RED: NodeRed, node: RuntimeNode, saved: SavedNode):
   }
   const { CyberArkTenant } = require('../../lib/cyberark/tenant') as typeof import('../../lib/cyberark/tenant');
   const users = { allow: allowUsers, deny: denyUsers };
-  return { id: node.id, provider: 'cyberark', tenant: new CyberArkTenant({ ...options, users }), failureOrigins };
+  return {
+    id: node.id,
+    provider: 'cyberark',
+    tenant: new CyberArkTenant({ ...options, users }),
+    failureOrigins,
+    parentDomain: options.parentDomain,
+  };
 }
 
 function proxySettings(RED: NodeRed, id: string): ProxySettings {
