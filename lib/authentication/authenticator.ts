@@ -13,7 +13,8 @@ export interface Authenticator<State> {
   start(request: StartRequest, options: CallOptions): Promise<Step<State>>;
   /**
    * @throws IdentityError `IDENTITY_INPUT` for an action that does not fit this step; the transaction stays as it was.
-   *   Any other code: the tenant was not reached or did not understand; the action may be tried again
+   *   Any other code: the tenant was not reached or did not understand; the action may be tried again, unless
+   *   `details.transactionEnded` says that nothing can go on: the transaction is over
    */
   proceed(state: State, action: Action, options: CallOptions): Promise<Step<State>>;
   /** Tells the tenant that nobody goes on. A failure is nobody's concern: the tenant ends it by itself in time. */

@@ -1,6 +1,6 @@
 /** One request to the client's origin. Nothing in it ever appears in an error. */
 export interface HttpRequest {
-  readonly method: 'GET' | 'POST';
+  readonly method: 'GET' | 'POST' | 'DELETE';
   /** Path and query, beginning with `/`, already percent-encoded. */
   readonly path: string;
   /** Field names and values as they go on the wire. Connection management, `host` and `content-length` are the client's own. */
