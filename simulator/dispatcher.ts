@@ -4,11 +4,11 @@ import { readBody } from './body';
 import { deliver, deliverFaulty } from './delivery';
 import type { Fault } from './faults';
 import type { Match, Router } from './router';
-import type { TenantState } from './state';
+import type { ServedState } from './serve';
 import { TenantRequest } from './tenant-request';
 
 /** Takes a request from the socket to its route, and the answer back, by way of a fault if one strikes. */
-export function dispatcher(router: Router, state: TenantState): (message: IncomingMessage, response: ServerResponse) => void {
+export function dispatcher(router: Router, state: ServedState): (message: IncomingMessage, response: ServerResponse) => void {
   return (message, response) => {
     const { method = 'GET', url = '/' } = message;
     const mark = url.indexOf('?');
@@ -16,7 +16,7 @@ export function dispatcher(router: Router, state: TenantState): (message: Incomi
     const match = router.match(method === 'HEAD' ? 'GET' : method, path);
     if (match.route.control) {
       readBody(message, response, (body) =>
-        deliver(response, undefined, answerOf(match, new TenantRequest(message, match.variable, body))),
+        deliver(response, undefined, answerOf(match, new TenantRequest(message, match.variables, body))),
       );
       return;
     }
@@ -25,13 +25,13 @@ export function dispatcher(router: Router, state: TenantState): (message: Incomi
     const fault = state.faults.active ? state.faults.draw(match.route.name) : undefined;
     if (!fault) {
       readBody(message, response, (body) =>
-        deliver(response, entry, answerOf(match, new TenantRequest(message, match.variable, body))),
+        deliver(response, entry, answerOf(match, new TenantRequest(message, match.variables, body))),
       );
       return;
     }
 
     const strike = (body: string) => {
-      const answer = () => answerOf(match, new TenantRequest(message, match.variable, body));
+      const answer = () => answerOf(match, new TenantRequest(message, match.variables, body));
       if (response.destroyed) return;
       try {
         deliverFaulty(response, entry, fault, answer, state.now());

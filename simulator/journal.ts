@@ -23,7 +23,7 @@ interface Waiter {
   readonly resolve: () => void;
 }
 
-const SECRET_PARAMETERS = /([?&](?:auth|icbt|elevate|challengeid|token|access_token|client_secret|code)=)[^&]*/gi;
+const SECRET_PARAMETERS = /([?&](?:auth|icbt|elevate|challengeid|token|access_token|client_secret|code|dsi)=)[^&]*/gi;
 
 /** Counts every request and remembers the last ones. */
 export class Journal {

@@ -6,6 +6,8 @@ export interface SigningKey {
   readonly publicJwk: Record<string, unknown>;
   /** The compact form of a JWT with these claims. */
   jwt(appId: string, claims: Record<string, unknown>): string;
+  /** The same under a header of one's own. */
+  sign(header: Record<string, unknown>, claims: Record<string, unknown>): string;
 }
 
 let shared: Promise<SigningKey> | undefined;
@@ -23,12 +25,14 @@ function fromPrivateKey(privateKey: KeyObject): SigningKey {
     .digest();
   const kid = thumbprint.toString('hex').toUpperCase();
   const x5t = thumbprint.toString('base64url');
+  const signed = (header: Record<string, unknown>, claims: Record<string, unknown>) => {
+    const text = `${encode(header)}.${encode(claims)}`;
+    return `${text}.${sign('sha256', Buffer.from(text), privateKey).toString('base64url')}`;
+  };
   return {
     publicJwk: { ...publicKey.export({ format: 'jwk' }), use: 'sig', alg: 'RS256', kid, x5t },
-    jwt(appId, claims) {
-      const signed = `${encode({ alg: 'RS256', typ: 'JWT', kid, x5t, app_id: appId })}.${encode(claims)}`;
-      return `${signed}.${sign('sha256', Buffer.from(signed), privateKey).toString('base64url')}`;
-    },
+    jwt: (appId, claims) => signed({ alg: 'RS256', typ: 'JWT', kid, x5t, app_id: appId }, claims),
+    sign: signed,
   };
 }
 

@@ -1,3 +1,7 @@
+import { type Chosen, checkChoice, firstOf, type Profile, type Switchboard } from './choices';
+
+export { PROFILES, type Profile } from './choices';
+
 /**
  * The open questions of protocol.md, each with the answers that the simulator can give. The first answer is the default.
  * Names and values are those of protocol.md, section 8.2, where that has any.
@@ -56,23 +60,17 @@ const CHOICES = {
 export const TOKEN_SOURCES = ['header', 'query', 'cookie'] as const;
 export type TokenSource = (typeof TOKEN_SOURCES)[number];
 
-export type Switches = { -readonly [Name in keyof typeof CHOICES]: (typeof CHOICES)[Name][number] } & {
+export type Switches = Chosen<typeof CHOICES> & {
   tokenSources: TokenSource[];
   /** Attributes of the icbt cookie, as they go on the wire. */
   cookieAttrs: string;
 };
 
-/** Optimistic: every open question is answered the way a launch would like it. Pessimistic: the other way. */
-export type Profile = 'optimistic' | 'pessimistic';
-export const PROFILES: readonly Profile[] = ['optimistic', 'pessimistic'];
-
-const DEFAULTS = {
-  ...(Object.fromEntries(Object.entries(CHOICES).map(([name, values]) => [name, values[0]])) as {
-    [Name in keyof typeof CHOICES]: (typeof CHOICES)[Name][0];
-  }),
+const DEFAULTS: Switches = {
+  ...firstOf(CHOICES),
   tokenSources: [...TOKEN_SOURCES],
   cookieAttrs: 'path=/; secure; HttpOnly; SameSite=Lax',
-} satisfies Switches;
+};
 
 const PESSIMISTIC: Partial<Switches> = {
   wrongSecret: 401,
@@ -100,19 +98,18 @@ export function switchesOf(profile: Profile): Switches {
  */
 export function parseSwitches(json: Record<string, unknown>): Partial<Switches> {
   for (const [name, value] of Object.entries(json)) {
-    if (!isAllowed(name, value)) throw new TypeError(`${name} cannot be ${JSON.stringify(value)}: ${allowedValues(name)}`);
+    if (name === 'cookieAttrs') {
+      if (typeof value !== 'string') throw refusal(name, value, 'a text');
+    } else if (name === 'tokenSources') {
+      const isListOfSources = Array.isArray(value) && value.every((source) => TOKEN_SOURCES.includes(source));
+      if (!isListOfSources) throw refusal(name, value, `a list of ${TOKEN_SOURCES.join(', ')}`);
+    } else checkChoice(CHOICES, name, value);
   }
   return json as Partial<Switches>;
 }
 
-function isAllowed(name: string, value: unknown): boolean {
-  if (name === 'cookieAttrs') return typeof value === 'string';
-  if (name === 'tokenSources') return Array.isArray(value) && value.every((source) => TOKEN_SOURCES.includes(source));
-  return Object.hasOwn(CHOICES, name) && (CHOICES[name as keyof typeof CHOICES] as readonly unknown[]).includes(value);
+function refusal(name: string, value: unknown, allowed: string): TypeError {
+  return new TypeError(`${name} cannot be ${JSON.stringify(value)}: ${allowed}`);
 }
 
-function allowedValues(name: string): string {
-  if (name === 'cookieAttrs') return 'a text';
-  if (name === 'tokenSources') return `a list of ${TOKEN_SOURCES.join(', ')}`;
-  return Object.hasOwn(CHOICES, name) ? `one of ${CHOICES[name as keyof typeof CHOICES].join(', ')}` : 'there is no such switch';
-}
+export const switchboard: Switchboard = { ofProfile: switchesOf, parse: parseSwitches };

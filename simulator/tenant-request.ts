@@ -8,10 +8,15 @@ export class TenantRequest {
 
   constructor(
     private readonly message: IncomingMessage,
-    /** The path's variable segment, decoded: an application id or the like. Empty when the route has none. */
-    readonly variable: string,
+    /** The path's variable segments, decoded: an application id or the like. */
+    readonly variables: readonly string[],
     readonly body: string,
   ) {}
+
+  /** The first variable segment; empty when the route has none. */
+  get variable(): string {
+    return this.variables[0] ?? '';
+  }
 
   get method(): string {
     return this.message.method ?? 'GET';

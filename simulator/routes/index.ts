@@ -3,6 +3,7 @@ import { homePage } from '../pages/home';
 import type { Route } from '../router';
 import type { SigningKey } from '../signing-key';
 import type { TenantState } from '../state';
+import { switchboard } from '../switches';
 import { appRoutes } from './app';
 import { controlRoutes } from './control';
 import { getTokenForUserRoute } from './get-token-for-user';
@@ -22,7 +23,7 @@ export function allRoutes(state: TenantState, key: SigningKey): Route[] {
     ...appRoutes(state),
     ...oauthMetadataRoutes(state, key),
     ...tokenStatusRoutes(state),
-    ...controlRoutes(state, () => routes),
+    ...controlRoutes(state, switchboard, () => routes),
     {
       name: 'home',
       methods: ['GET'],
