@@ -31,6 +31,7 @@ import type { QrProfile } from './qr-profile';
 import type { CurrentFactor, IbmVerifyState } from './state';
 import type { FactorChallenge, UserTokenAnswer } from './token-answer';
 import { type GrantCall, presentAssertion, requestPolicyauth } from './token-grants';
+import { isUserId } from './vendor-values';
 
 /** Whatever the tenant would allow: accounts get locked. */
 const MOST_ANSWERS = 3;
@@ -77,9 +78,11 @@ export class IbmVerifyAuthenticator implements Authenticator<IbmVerifyState> {
       throw new IdentityError('IDENTITY_CONFIG', `IBM Verify has no authentication of the kind ${request.kind}: use sign-in`);
     }
     const namedUser = request.user === undefined ? undefined : this.#options.checkUser(request.user);
+    const subject = parseSubject(request.subject);
     const context = encodeContext(request.context);
+    const work = this.#begin(options);
     const { clientTokens } = this.#options;
-    const answer = await clientTokens.guard(() => requestPolicyauth(this.#grantCall(this.#begin(options)), context));
+    const answer = await clientTokens.guard(() => requestPolicyauth(this.#grantCall(work), context));
     if (answer.outcome === 'denied') return denied('policy');
     const { grantId } = answer;
     if (answer.outcome === 'granted' || grantId === undefined) {
@@ -87,8 +90,11 @@ export class IbmVerifyAuthenticator implements Authenticator<IbmVerifyState> {
       const what = answer.outcome === 'granted' ? 'asks for no factor, so that nobody is verified' : 'holds no grant_id';
       throw new IdentityError('IDENTITY_RESPONSE', `the tenant's answer to policyauth ${what}`, { statusCode: 200 });
     }
-    const factors = factorsOfNobody(answer.allowedFactors);
-    const empty = { context, grantId, namedUser, amr: [], failures: {} };
+    const empty = { context, grantId, namedUser, subject, amr: [], failures: {} };
+    const factors =
+      subject === undefined
+        ? factorsOfNobody(answer.allowedFactors)
+        : factorsOf(answer.allowedFactors, await this.#enrolmentsOf(subject, answer.allowedFactors, work));
     return this.#offer({ ...empty, ...this.#challengeOf(answer), isListed: true, factors });
   }
 
@@ -136,7 +142,7 @@ export class IbmVerifyAuthenticator implements Authenticator<IbmVerifyState> {
 
   async #send(state: IbmVerifyState, factor: OfferedFactor, details: FactorDetails, work: Work): Promise<Step<IbmVerifyState>> {
     const method = methodOf(factor.type);
-    if (!method) throw inputError(`a factor of the type ${factor.type} cannot be used by this package: choose another one`);
+    if (!method) throw inputError('this package cannot use a factor of this type: choose another one');
     const begun = await method.begin(this.#factorCall(state, work), factor, details);
     const { step, answerForm, at, userId, expiresAt, shown = {}, shownOnce, destination } = begun;
     const current = { factor, details, step, answerForm, at, userId, expiresAt, shown, polls: 0 };
@@ -186,8 +192,13 @@ export class IbmVerifyAuthenticator implements Authenticator<IbmVerifyState> {
     passed: Passed,
     work: Work,
   ): Promise<Step<IbmVerifyState>> {
-    const subject = passed.userId ?? userId ?? state.subject;
-    if (state.subject !== undefined && subject !== state.subject) throw ended('the factor was passed by somebody else');
+    const isBound = factor.enrolmentId !== undefined || state.amr.length > 0;
+    const subject = passed.userId ?? userId ?? (isBound ? state.subject : undefined);
+    if (state.subject !== undefined && subject !== state.subject) {
+      throw ended(
+        subject === undefined ? 'the tenant does not tell who passed the factor' : 'the factor was passed by somebody else',
+      );
+    }
     const { clientTokens } = this.#options;
     const answer = await clientTokens.guard(() => presentAssertion(this.#grantCall(work), state.context, passed.assertion));
     if (answer.outcome === 'denied') return denied('policy');
@@ -220,6 +231,13 @@ export class IbmVerifyAuthenticator implements Authenticator<IbmVerifyState> {
     const isNeeded = subject !== undefined && allowed.some(needsEnrolments);
     const enrolments: readonly Enrolment[] = isNeeded ? await listEnrolments(this.#caller(state, work), subject) : [];
     return { ...state, isListed: true, factors: factorsOf(allowed, enrolments) };
+  }
+
+  /** Before a first factor the challenge token is nobody's and may not list (seed 003): the client's own one may, if it has the right. */
+  async #enrolmentsOf(subject: string, allowed: readonly string[], work: Work): Promise<readonly Enrolment[]> {
+    if (!allowed.some(needsEnrolments)) return [];
+    const { http, clientTokens } = this.#options;
+    return clientTokens.callWith((accessToken) => listEnrolments({ http, accessToken, ...work }, subject), work);
   }
 
   #offer(state: IbmVerifyState, news?: News): Challenge<IbmVerifyState> | Denied {
@@ -270,6 +288,13 @@ export class IbmVerifyAuthenticator implements Authenticator<IbmVerifyState> {
 function find(factors: readonly OfferedFactor[], chosen: string): OfferedFactor | undefined {
   const ofType = factors.filter(({ type }) => type === chosen);
   return factors.find(({ id }) => id === chosen) ?? (ofType.length === 1 ? ofType[0] : undefined);
+}
+
+/** @throws IdentityError `IDENTITY_INPUT` */
+function parseSubject(subject: unknown): string | undefined {
+  if (subject === undefined || subject === null || subject === '') return undefined;
+  if (isUserId(subject)) return subject;
+  throw inputError("the subject is not the tenant's id of a person");
 }
 
 function underWay({ current }: IbmVerifyState, step: CurrentFactor['step']): { current: CurrentFactor; method: FactorMethod } {

@@ -4,6 +4,7 @@ import { IdentityError } from '../errors';
 import type { HttpResponse } from '../http/client';
 import { readAnswer } from './api-call';
 import { readVendorError } from './message-id';
+import { assertion, userId } from './vendor-values';
 
 /** What became of an answer, or of something that a person does elsewhere. */
 export type FactorOutcome =
@@ -24,20 +25,7 @@ export interface Passed {
   readonly user?: string | undefined;
 }
 
-/** An id of a person: it goes into a search expression between quotes. */
-export const userId = z
-  .string()
-  .regex(/^[^\s"\\&]{1,200}$/)
-  .optional()
-  .catch(undefined);
-
-const jwt = z
-  .string()
-  .max(16_384)
-  .regex(/^[\x21-\x7e]+$/)
-  .optional();
-
-const passedAnswer = z.object({ assertion: jwt, jwt, userId });
+const passedAnswer = z.object({ assertion, jwt: assertion, userId });
 
 /**
  * Reads what a tenant answers where it has taken the proof.
@@ -53,8 +41,8 @@ export function readPassed(response: HttpResponse, what: string): Passed {
   return passed(answer.assertion ?? answer.jwt, answer.userId, what);
 }
 
-export function passed(assertion: string | undefined, person: string | undefined, what: string): Passed {
-  if (assertion !== undefined) return { outcome: 'passed', assertion, userId: person };
+export function passed(proof: string | undefined, person: string | undefined, what: string): Passed {
+  if (proof !== undefined) return { outcome: 'passed', assertion: proof, userId: person };
   const text = `the tenant took ${what}, but gave no assertion for it: can this factor be the first one at this tenant?`;
   throw new IdentityError('IDENTITY_RESPONSE', text, { statusCode: 200 });
 }

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { IdentityError, isIdentityError } from '../errors';
 import { apiError, type Caller, callApi, readAnswer } from './api-call';
-import { type FactorOutcome, readPassed, refusesAnswer, userId } from './factor-outcome';
-import { dateTime, vendorId } from './vendor-values';
+import { type FactorOutcome, readPassed, refusesAnswer } from './factor-outcome';
+import { userId, vendorId } from './vendor-values';
 
 /** One-time codes that the tenant sends (protocol.md, section 7.6). */
 export type OtpType = 'emailotp' | 'smsotp' | 'voiceotp';
@@ -38,7 +38,6 @@ export async function startOtp(caller: Caller, type: OtpType, target: OtpTarget,
 
 const looked = z.object({
   state: z.string().max(100),
-  expiry: dateTime,
   retries: z.number().int().min(0).optional().catch(undefined),
 });
 

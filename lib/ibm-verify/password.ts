@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { apiError, type Caller, callApi, readAnswer } from './api-call';
-import { type FactorOutcome, passed, refusesAnswer, userId } from './factor-outcome';
+import { type FactorOutcome, passed, refusesAnswer } from './factor-outcome';
+import { assertion, userId } from './vendor-values';
 
 export interface IdentitySource {
   readonly id: string;
@@ -21,15 +22,7 @@ export async function listIdentitySources(caller: Caller): Promise<readonly Iden
   return readAnswer(response, sources, 'the list of identity sources').password;
 }
 
-const verified = z.object({
-  id: userId,
-  assertion: z
-    .string()
-    .max(16_384)
-    .regex(/^[\x21-\x7e]+$/)
-    .optional(),
-  jwt: z.string().optional(),
-});
+const verified = z.object({ id: userId, assertion, jwt: assertion });
 
 /**
  * `POST /v1.0/authnmethods/password/{id}?returnJwt=true` (seed 003). Sent once: wrong passwords lock accounts.

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { IdentityError } from '../errors';
 import { apiError, type Caller, callApi, readAnswer } from './api-call';
-import { type FactorOutcome, passed, userId } from './factor-outcome';
-import { dateTime, vendorId } from './vendor-values';
+import { type FactorOutcome, passed } from './factor-outcome';
+import { assertion, dateTime, userId, vendorId } from './vendor-values';
 
 const profile = z.looseObject({ id: vendorId });
 /** The member that holds the list is not documented. */
@@ -42,12 +42,7 @@ export async function startQr(caller: Caller, profileId: string): Promise<QrVeri
   return { path, qrCode, expiresAt: expiry };
 }
 
-const jwt = z
-  .string()
-  .max(16_384)
-  .regex(/^[\x21-\x7e]+$/)
-  .optional();
-const polled = z.object({ state: z.string().max(100), assertion: jwt, jwt, userId });
+const polled = z.object({ state: z.string().max(100), assertion, jwt: assertion, userId });
 
 /** `GET /v2.0/factors/qr/authenticate/{id}?dsi=&returnJwt=true`. Sent once. @throws IdentityError see `readAnswer` */
 export async function pollQr(caller: Caller, path: string): Promise<FactorOutcome> {

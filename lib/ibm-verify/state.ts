@@ -13,7 +13,7 @@ export interface IbmVerifyState {
   readonly namedUser?: string | undefined;
   /** Login name whose password the tenant has checked. */
   readonly provedUser?: string | undefined;
-  /** The tenant's own id of the person; undefined before the first factor. */
+  /** The tenant's own id of the person: whom the flow named, until the first factor proves it; undefined for nobody in particular. */
   readonly subject?: string | undefined;
   /** Factors passed so far, oldest first. */
   readonly amr: readonly string[];

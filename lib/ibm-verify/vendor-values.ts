@@ -21,8 +21,25 @@ export const dateTime = z
 export function shown(text: unknown): string | undefined {
   if (typeof text !== 'string') return undefined;
   const line = text
-    .replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ')
+    .replace(/[\p{C}\s]+/gu, ' ')
     .trim()
     .slice(0, 200);
   return line === '' ? undefined : line;
 }
+
+/** What may stand between the quotes of a search expression. */
+const USER_ID = /^[^\s"\\&]{1,200}$/;
+
+export function isUserId(value: unknown): value is string {
+  return typeof value === 'string' && USER_ID.test(value);
+}
+
+/** The tenant's own id of a person; undefined where there is none that can be used. */
+export const userId = z.string().regex(USER_ID).optional().catch(undefined);
+
+/** The proof of a factor: opaque, and sent on as it is in a form. */
+export const assertion = z
+  .string()
+  .max(16_384)
+  .regex(/^[\x21-\x7e]+$/)
+  .optional();

@@ -13,7 +13,7 @@ const NUMBER = /^\+?[0-9][0-9 ()./-]{4,30}$/;
 export function otpMethod(type: OtpType): FactorMethod {
   return {
     sends: true,
-    async begin({ caller, subject }, factor, details) {
+    async begin({ caller }, factor, details) {
       const target = targetOf(type, factor, details);
       const prefix = String(randomInt(1000, 10_000));
       const { path, correlation, userId } = await startOtp(caller, type, target, prefix);
@@ -21,7 +21,7 @@ export function otpMethod(type: OtpType): FactorMethod {
         step: 'answer',
         answerForm: 'code',
         at: path,
-        userId: userId ?? subject,
+        userId,
         shown: { correlation: correlation ?? prefix },
         ...('destination' in target && { destination: maskDestination(target.destination) }),
       };
