@@ -1,36 +1,48 @@
+import { startIbmVerifySimulator } from './ibm-verify';
+import { curlLines as verifyCurlLines } from './ibm-verify/pages/curl';
 import { startSimulator } from './index';
 import { curlLines } from './pages/curl';
 import { PROFILES, type Profile } from './switches';
 
-const DEFAULT_PORT = 4180;
-
-/** Runs the tenant by itself until Ctrl-C. */
+/** Runs a tenant of each vendor until Ctrl-C. */
 async function main(): Promise<void> {
-  const simulator = await startSimulator({
-    port: portFrom(process.env.TENANT_PORT),
-    profile: profileFrom(process.env.TENANT_PROFILE),
+  const profile = profileFrom(process.env.TENANT_PROFILE);
+  const [port, verifyPort] = [portFrom('TENANT_PORT', 4180), portFrom('IBM_TENANT_PORT', 4181)];
+  const simulator = await startSimulator({ port, profile });
+  const verify = await startIbmVerifySimulator({ port: verifyPort, profile }).catch(async (error) => {
+    await simulator.close();
+    throw error;
   });
   const end = () => {
-    simulator.close().then(() => process.exit(0), fail);
+    Promise.all([simulator.close(), verify.close()]).then(() => process.exit(0), fail);
   };
   process.once('SIGINT', end);
   process.once('SIGTERM', end);
 
   const { origin, tenant } = simulator;
-  console.log(`The tenant simulator listens on ${origin} (Ctrl-C ends it). Its start page shows all there is.
+  console.log(`Two simulated tenants listen (Ctrl-C ends them). Their start pages show all there is.
 
-Users: ${tenant.users.map((user) => (user.enabled ? user.name : `${user.name} (disabled)`)).join(', ')}
-Apps:  ${tenant.apps.map((app) => `${app.name} = ${app.key}`).join('\n       ')}
+CyberArk Identity: ${origin}
+  Users: ${tenant.users.map((user) => (user.enabled ? user.name : `${user.name} (disabled)`)).join(', ')}
+  Apps:  ${tenant.apps.map((app) => `${app.name} = ${app.key}`).join('\n         ')}
 
 From the client's secret to the address of a challenge page, for a browser to open:
 
 ${curlLines(tenant, origin).join('\n')}
+
+IBM Verify: ${verify.origin}, and what it "sent": ${verify.origin}/outbox
+  Users: ${verify.tenant.users.map(({ name }) => name).join(', ')}
+
+From the client's secret to a one-time code in that outbox:
+
+${verifyCurlLines(verify.tenant, verify.origin).join('\n')}
 `);
 }
 
-function portFrom(text: string | undefined): number {
-  const port = Number(text || DEFAULT_PORT);
-  if (!Number.isInteger(port) || port < 0 || port > 65535) throw new Error(`TENANT_PORT is not a port number: ${text}`);
+function portFrom(variable: string, usual: number): number {
+  const text = process.env[variable];
+  const port = Number(text || usual);
+  if (!Number.isInteger(port) || port < 0 || port > 65535) throw new Error(`${variable} is not a port number: ${text}`);
   return port;
 }
 

@@ -86,6 +86,7 @@ export const demoVerifyTenant = {
       rpId: 'login.acme.example',
       origins: ['https://login.acme.example'],
     },
+    { id: 'b0000002-0000-4000-8000-0000000000b2', rpId: 'localhost', origins: ['http://localhost'] },
   ],
   qrProfiles: ['c0000001-0000-4000-8000-0000000000c1'],
   redirectUrls: ['https://portal.acme.example/'],

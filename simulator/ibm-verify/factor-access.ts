@@ -39,7 +39,7 @@ export function passed(
   return state.switches.answered === 204 ? empty(204) : json(200, { state: 'SUCCESS' });
 }
 
-const ONE_TIME_CODES: readonly Factor[] = ['emailotp', 'smsotp', 'voiceotp'];
+const ONE_TIME_CODES: readonly Factor[] = ['emailotp', 'smsotp', 'voiceotp', 'totp'];
 
 /** The assertion as a member of an answer; none for a token that is in no grant, or that gets none (protocol.md, section 7.6). */
 export function assertionFor(

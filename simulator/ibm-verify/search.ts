@@ -7,9 +7,7 @@ export type Search = ReadonlyMap<string, string>;
  */
 export function searchOf(query: URLSearchParams): Search {
   const conditions = new Map<string, string>();
-  const rest = [...query]
-    .filter(([name]) => name !== 'search' && name !== 'returnJwt')
-    .map(([name, value]) => `${name}=${value}`);
+  const rest = query.has('enabled') ? [`enabled=${query.get('enabled')}`] : [];
   for (const condition of [...(query.get('search') ?? '').split('&'), ...rest]) {
     const found = /^\s*(\w+)\s*=\s*"?([^"]*)"?\s*$/.exec(condition);
     if (found?.[1]) conditions.set(found[1], found[2] ?? '');
@@ -17,6 +15,7 @@ export function searchOf(query: URLSearchParams): Search {
   return conditions;
 }
 
+/** A condition on what the item does not have is not met: a misspelt search must not find everybody. */
 export function matches(search: Search, item: Record<string, unknown>): boolean {
-  return [...search].every(([name, value]) => !(name in item) || String(item[name]) === value);
+  return [...search].every(([name, value]) => String(item[name]) === value);
 }

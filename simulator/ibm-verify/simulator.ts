@@ -1,19 +1,26 @@
+import { page } from '../answers';
+import { BoundedMap } from '../bounded-map';
 import type { Profile } from '../choices';
 import { FaultTable } from '../faults';
 import { Journal } from '../journal';
 import { Router } from '../router';
 import { type ServerOptions, serve, type TenantServer } from '../serve';
 import { signingKey } from '../signing-key';
+import { Approvals, type Decision } from './approvals';
 import { Assertions } from './assertions';
 import { demoVerifyTenant } from './demo-tenant';
 import { Grants } from './grants';
-import { OtpVerifications } from './otp-verifications';
 import { Outbox, type OutboxItem } from './outbox';
+import { problemPage } from './pages/session';
+import { PasskeyChallenges } from './passkey-challenges';
 import { RateLimits } from './rate-limits';
 import { allRoutes } from './routes';
+import { decide } from './routes/outbox';
+import type { Session } from './session';
 import type { VerifyState } from './state';
 import { type Switches, switchesOf } from './switches';
 import { Directory, type VerifyTenant } from './tenant';
+import { Verifications } from './verifications';
 
 export interface IbmVerifySimulatorOptions
   extends ServerOptions,
@@ -32,6 +39,12 @@ export interface IbmVerifySimulator extends TenantServer {
   readonly switches: Switches;
   /** The mails, SMS, calls and pushes that were "sent", oldest first. */
   readonly outbox: readonly OutboxItem[];
+  /**
+   * What a person does about a push or a QR code of the outbox.
+   * @param userName who scans the QR code
+   * @throws {TypeError} when nothing waits for it, or the user is missing
+   */
+  decide(transactionId: string, decision: Decision, userName?: string): void;
   /** Ends every access token: the next call with one is a 401. */
   revokeTokens(): void;
   /** Back to the start: tenant data, switches, faults, counts, requests, tokens, transactions, outbox. */
@@ -56,24 +69,39 @@ export async function startIbmVerifySimulator(options: IbmVerifySimulatorOptions
     secure: options.tls !== undefined,
     grants: new Grants(now),
     assertions: new Assertions(key, now, () => origin),
-    otps: new OtpVerifications(now),
+    verifications: new Verifications(now),
+    approvals: new Approvals(now),
+    passkeys: new PasskeyChallenges(now),
+    sessions: new BoundedMap<Session>(10_000),
     limits: new RateLimits(now),
     outbox: new Outbox(),
     faults: new FaultTable(options.seed ?? 1),
     journal: new Journal(options.recordedRequests ?? 1000),
   };
-  const server = await serve(new Router(allRoutes(state), { caseSensitive: true }), state, options);
+  const server = await serve(
+    new Router(allRoutes(state, key), {
+      caseSensitive: true,
+      notFound: () => page(404, problemPage('The tenant has no such page.')),
+      wrongMethod: () => page(405, problemPage('The tenant does not answer this method here.')),
+    }),
+    state,
+    options,
+  );
   origin = server.origin;
   return Object.assign(server, {
     tenant: state.directory.tenant,
     switches: state.switches,
     outbox: state.outbox.items,
+    decide(transactionId: string, decision: Decision, userName?: string) {
+      decide(transactionId, decision, userName, state);
+    },
     revokeTokens: () => state.grants.clear(),
     reset() {
       Object.assign(state.directory.tenant, tenantOf(options));
       Object.assign(state.switches, initialSwitches());
-      const { faults, journal, grants, assertions, otps, limits, outbox } = state;
-      for (const part of [faults, journal, grants, assertions, otps, limits, outbox]) part.clear();
+      const { faults, journal, grants, assertions, verifications, approvals, passkeys, sessions, limits, outbox } = state;
+      const conversations = [grants, assertions, verifications, approvals, passkeys, sessions];
+      for (const part of [faults, journal, ...conversations, limits, outbox]) part.clear();
     },
   });
 }

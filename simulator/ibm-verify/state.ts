@@ -1,11 +1,15 @@
+import type { BoundedMap } from '../bounded-map';
 import type { ServedState } from '../serve';
+import type { Approvals } from './approvals';
 import type { Assertions } from './assertions';
 import type { Grants } from './grants';
-import type { OtpVerifications } from './otp-verifications';
 import type { Outbox } from './outbox';
+import type { PasskeyChallenges } from './passkey-challenges';
 import type { RateLimits } from './rate-limits';
+import type { Session } from './session';
 import type { Switches } from './switches';
 import type { Directory } from './tenant';
+import type { Verifications } from './verifications';
 
 /** Everything that the routes of one simulator share. */
 export interface VerifyState extends ServedState {
@@ -17,7 +21,10 @@ export interface VerifyState extends ServedState {
   readonly secure: boolean;
   readonly grants: Grants;
   readonly assertions: Assertions;
-  readonly otps: OtpVerifications;
+  readonly verifications: Verifications;
+  readonly approvals: Approvals;
+  readonly passkeys: PasskeyChallenges;
+  readonly sessions: BoundedMap<Session>;
   readonly limits: RateLimits;
   readonly outbox: Outbox;
 }

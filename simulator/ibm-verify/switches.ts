@@ -40,6 +40,8 @@ const CHOICES = {
   listBeforeFirstFactor: [true, false],
   /** How a push that was refused or reported is called. */
   pushStates: ['usual', 'other'],
+  /** Where the server says that a push is to be asked about. A client must not take its token to a foreign host. */
+  transactionUri: ['own', 'foreign'],
   /** What the limits of section 7.9 answer: 429 with or without `Retry-After`. Off: there are none. */
   rateLimit: ['retry-after', 'bare', 'off'],
   /** The answer to a factor type that does not exist. */

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { Answer } from '../answers';
 import { json, oauthError } from './answers';
 import type { AccessContext } from './context';
@@ -24,7 +23,6 @@ export function denied({ switches }: VerifyState): Answer {
 export function challenge(grant: Grant, allowedFactors: readonly string[], state: VerifyState): Answer {
   const { switches } = state;
   const names = switches.unknownFactor ? [...allowedFactors, 'knockknock'] : allowedFactors;
-  if (switches.grantId === 'changing' && grant.user) grant.id = randomUUID();
   const access_token = state.grants.issue({
     kind: 'challenge',
     grant,

@@ -3,6 +3,7 @@ import type { LaunchableApp, Tenant, TenantUser } from '../tenant';
 import { curlLines } from './curl';
 import { type Html, html } from './html';
 import { document } from './layout';
+import { controlTable, routeTable, row, table } from './tables';
 
 /** What the simulator is and what is in it. */
 export function homePage(tenant: Tenant, origin: string, routes: readonly Route[]): Html {
@@ -20,19 +21,12 @@ ${table(['Login name', 'Name', 'State'], tenant.users.map(userRow))}
 ${table(['App and app key', 'Short name', 'For', 'Challenge'], tenant.apps.map(appRow))}
 <h2>Routes</h2>
 <p class="quiet">Documented by the vendor, observed in other people's code and traffic, or assumed by us.</p>
-${table(['Route', 'Rests on'], routes.filter(({ control }) => !control).map(routeRow))}
+${routeTable(routes)}
 <h2>Controls</h2>
 <p class="quiet">Faults, switches and the list of requests, for tests and for the curious. JSON in, JSON out.</p>
-${table(['Route'], routes.filter(({ control }) => control).map(controlRow))}`,
+${controlTable(routes)}`,
     'wide',
   );
-}
-
-function table(headings: readonly string[], rows: readonly Html[]): Html {
-  return html`<div class="table" tabindex="0" role="region" aria-label="${headings.join(', ')}"><table>
-<thead><tr>${headings.map((heading) => html`<th scope="col">${heading}</th>`)}</tr></thead>
-<tbody>${rows}</tbody>
-</table></div>`;
 }
 
 function userRow(user: TenantUser): Html {
@@ -47,20 +41,4 @@ function appRow({ title, key, name, grantedTo, stepUp }: LaunchableApp): Html {
     everyone ? 'everyone' : grantedTo.join(', '),
     stepUp ? 'yes' : 'no',
   );
-}
-
-function routeRow(route: Route): Html {
-  return row(routeText(route), html`<span class="badge ${route.evidence}">${route.evidence}</span>`);
-}
-
-function controlRow(route: Route): Html {
-  return row(routeText(route));
-}
-
-function routeText({ methods, path, note }: Route): Html {
-  return html`<code>${methods.join(' | ')} ${path}</code><br><span class="quiet">${note}</span>`;
-}
-
-function row(...cells: (Html | string)[]): Html {
-  return html`<tr>${cells.map((cell) => html`<td>${cell}</td>`)}</tr>\n`;
 }

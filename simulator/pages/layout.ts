@@ -12,20 +12,29 @@ const SYMBOLS = {
   bad: new Html('<path d="M7 7l10 10M17 7L7 17"/>'),
 };
 
+/** Whose pages they are. */
+export interface Site {
+  readonly name: string;
+  /** Links in the page's head. */
+  readonly links?: Html;
+}
+
+const ACME_IDENTITY: Site = { name: 'Acme Identity' };
+
 /** A whole page. */
-export function document(title: string, content: Html, width: 'narrow' | 'wide' = 'narrow'): Html {
+export function document(title: string, content: Html, width: 'narrow' | 'wide' = 'narrow', site = ACME_IDENTITY): Html {
   return html`<!DOCTYPE html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="robots" content="noindex">
-<title>${title} – Acme Identity</title>
+<title>${title} – ${site.name}</title>
 <link rel="icon" href="${ICON}">
 ${STYLE_ELEMENT}
 </head>
 <body>
-<header><a href="/">Acme Identity</a> <span>simulated tenant, for demo and tests</span></header>
+<header><a href="/">${site.name}</a> <span>simulated tenant, for demo and tests</span>${site.links ?? ''}</header>
 <main class="${width}">
 ${content}
 </main>
@@ -35,7 +44,7 @@ ${content}
 }
 
 /** A page that says one thing. */
-export function card(title: string, symbol: keyof typeof SYMBOLS, content: Html): Html {
+export function card(title: string, symbol: keyof typeof SYMBOLS, content: Html, site?: Site): Html {
   return document(
     title,
     html`<div class="card">
@@ -43,5 +52,7 @@ export function card(title: string, symbol: keyof typeof SYMBOLS, content: Html)
 <h1>${title}</h1>
 ${content}
 </div>`,
+    'narrow',
+    site,
   );
 }

@@ -18,6 +18,8 @@ body { margin: 0; min-height: 100vh; display: flex; flex-direction: column; back
 header { display: flex; flex-wrap: wrap; align-items: baseline; gap: .25rem .75rem; padding: .9rem clamp(1rem, 4vw, 2rem); background: var(--card); border-bottom: 1px solid var(--line); }
 header a { color: inherit; font-weight: 650; text-decoration: none; }
 header span { color: var(--quiet); font-size: .875rem; }
+header nav { margin-left: auto; }
+header nav a { color: var(--accent); font-weight: 600; }
 main { flex: 1; width: 100%; margin: 0 auto; padding: clamp(1.25rem, 5vw, 3rem) clamp(1rem, 4vw, 2rem); }
 main.narrow { max-width: 29rem; }
 main.wide { max-width: 62rem; }
@@ -48,6 +50,23 @@ tr:last-child td { border-bottom: 0; }
 code, pre { font: .875em ui-monospace, monospace; }
 pre { overflow-x: auto; margin: 0 0 1rem; padding: .9rem 1rem; border: 1px solid var(--line); border-radius: 12px; background: var(--card); }
 .badge { display: inline-block; padding: .05rem .55rem; border-radius: 99px; border: 1px solid currentColor; font-size: .8125rem; white-space: nowrap; color: var(--quiet); }
+.sent { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(100%, 22rem), 1fr)); gap: 1rem; margin: 1.25rem 0 0; padding: 0; list-style: none; }
+.sent .card { padding: 1.25rem; box-shadow: none; }
+.sent h2 { margin: 0 0 .35rem; }
+.sent p { margin-bottom: .75rem; }
+.sent p:last-child { margin-bottom: 0; font-size: .875rem; }
+.sent h2 .quiet { font-weight: 400; }
+.code { font: 1.5rem ui-monospace, monospace; letter-spacing: .08em; }
+.code output { font-weight: 650; }
+.actions { display: flex; flex-wrap: wrap; gap: .5rem; margin: .75rem 0 1rem; }
+.actions button { flex: 1 1 auto; width: auto; margin: 0; padding: .6rem .9rem; }
+button.second { background: var(--tint); color: var(--text); border: 1px solid var(--line); }
+select { width: 100%; padding: .6rem .8rem; border: 1px solid var(--quiet); border-radius: 9px; background: var(--ground); color: inherit; font: inherit; }
+.plain { margin: 0; padding: 0; list-style: none; }
+.plain li + li { margin-top: .5rem; }
+.badge.success, .badge.approve { color: var(--good); }
+.badge.pending { color: var(--accent); }
+.badge.failed, .badge.deny, .badge.fraud { color: var(--bad); }
 .badge.documented { color: var(--good); }
 .badge.observed { color: var(--accent); }
 `;

@@ -77,16 +77,18 @@ describe('simulator: server', () => {
     };
 
     it('prints what is there, and ends on Ctrl-C', async () => {
-      const { child, output } = run({ TENANT_PORT: '0', TENANT_PROFILE: 'pessimistic' });
+      const { child, output } = run({ TENANT_PORT: '0', IBM_TENANT_PORT: '0', TENANT_PROFILE: 'pessimistic' });
       await once(child.stdout, 'data');
       assert.match(output(), /http:\/\/127\.0\.0\.1:\d+/);
       assert.match(output(), /alice@acme\.example/);
+      assert.match(output(), /IBM Verify: http:\/\/127\.0\.0\.1:\d+/);
       child.kill('SIGINT');
       assert.deepEqual(await once(child, 'exit'), [0, null]);
     });
 
     for (const [env, message] of [
       [{ TENANT_PORT: 'no' }, /^TENANT_PORT is not a port number: no\n$/],
+      [{ TENANT_PORT: '0', IBM_TENANT_PORT: '70000' }, /^IBM_TENANT_PORT is not a port number: 70000\n$/],
       [
         { TENANT_PORT: '0', TENANT_PROFILE: 'sanguine' },
         /^TENANT_PROFILE is sanguine, and should be one of optimistic, pessimistic\n$/,

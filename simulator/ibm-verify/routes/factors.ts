@@ -2,12 +2,14 @@ import type { Answer } from '../../answers';
 import type { Route } from '../../router';
 import type { TenantRequest } from '../../tenant-request';
 import { apiError, json, webSphere404 } from '../answers';
-import { forbidden, unauthorized } from '../factor-access';
+import { forbidden, notThere, unauthorized } from '../factor-access';
+import { factorOf } from '../factor-name';
 import { queryOf } from '../request';
 import { matches, searchOf } from '../search';
 import type { VerifyState } from '../state';
 import type { Enrolment, VerifyUser } from '../tenant';
 
+const TYPES: readonly string[] = ['emailotp', 'smsotp', 'voiceotp', 'totp', 'questions', 'signature', 'fido2'];
 const CREATED = '2025-06-01T08:00:00.000Z';
 
 /** What users have enrolled (protocol.md, section 7.5), and the answer to types that do not exist. */
@@ -20,6 +22,14 @@ export function factorRoutes(state: VerifyState): Route[] {
       evidence: 'documented',
       note: 'search=userId="X"&enabled=true, encoded or not',
       answer: (request) => list(request, state),
+    },
+    {
+      name: 'factors-of-type',
+      methods: ['GET'],
+      path: '/v2.0/factors/:type',
+      evidence: 'observed',
+      note: 'the same of one type',
+      answer: (request) => (TYPES.includes(request.variable) ? list(request, state) : unknownType(request, state)),
     },
     {
       name: 'signatures',
@@ -46,10 +56,11 @@ function list(request: TenantRequest, state: VerifyState): Answer {
   const users = readableUsers(request, state);
   if (!Array.isArray(users)) return users;
   const search = searchOf(queryOf(request));
+  const { variable: type } = request;
   const factors = users
     .flatMap((user) => user.enrolments.map((enrolment) => describe(user, enrolment)))
-    .filter((factor) => matches(search, factor));
-  return json(200, { total: factors.length, factors, count: 200, limit: 200, page: 1 });
+    .filter((factor) => (type === '' || factor.type === type) && matches(search, factor));
+  return json(200, { total: factors.length, [type || 'factors']: factors, count: 200, limit: 200, page: 1 });
 }
 
 function signatures(request: TenantRequest, state: VerifyState): Answer {
@@ -102,6 +113,7 @@ function describe(user: VerifyUser, enrolment: Enrolment): Record<string, unknow
 }
 
 function unknownType(request: TenantRequest, { switches }: VerifyState): Answer {
+  if (factorOf(request.variable)) return notThere();
   return switches.unknownType === 'websphere'
     ? webSphere404(request.variable)
     : apiError(404, 'CSIAO5401E', 'there is no such factor type');

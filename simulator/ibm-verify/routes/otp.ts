@@ -4,11 +4,11 @@ import type { TenantRequest } from '../../tenant-request';
 import { apiError, empty, isAnswer, json, tooMany } from '../answers';
 import { badBody, badJson, factorToken, forbidden, isFor, notThere, passed } from '../factor-access';
 import type { Token } from '../grants';
-import type { OtpType, OtpVerification } from '../otp-verifications';
 import { SENDING } from '../rate-limits';
 import { jsonOf } from '../request';
 import type { VerifyState } from '../state';
 import type { VerifyUser } from '../tenant';
+import { type OtpType, sixDigits, type Verification } from '../verifications';
 
 const KINDS = { emailotp: 'mail', smsotp: 'sms', voiceotp: 'call' } as const;
 
@@ -29,7 +29,7 @@ export function otpRoutes(state: VerifyState): Route[] {
       path: `/v2.0/factors/${type}/:enrolment/verifications/:id`,
       evidence: 'observed',
       note: 'state, attempts and retries',
-      answer: (request) => found(type, request, state, (verification) => json(200, describe(verification, state))),
+      answer: (request) => found(type, request, state, (verification) => json(200, describe(type, verification, state))),
     },
     {
       name: `${type}-answer`,
@@ -37,7 +37,8 @@ export function otpRoutes(state: VerifyState): Route[] {
       path: `/v2.0/factors/${type}/:enrolment/verifications/:id`,
       evidence: 'documented',
       note: 'takes a code; what a wrong one gets was observed in two ways',
-      answer: (request) => found(type, request, state, (verification, token) => answer(verification, token, request, state)),
+      answer: (request) =>
+        found(type, request, state, (verification, token) => answer(type, verification, token, request, state)),
     },
     {
       name: `${type}-cancel`,
@@ -65,16 +66,17 @@ function start(type: OtpType, request: TenantRequest, state: VerifyState): Answe
   const waitSeconds = state.switches.rateLimit === 'off' ? undefined : state.limits.hit(`${type} ${target.to}`, SENDING[type]);
   if (waitSeconds !== undefined) return tooMany(state.switches.rateLimit === 'bare' ? undefined : waitSeconds);
 
-  const verification = state.otps.start({
+  const verification = state.verifications.start({
     type,
     enrolmentId: request.variable,
     grant: token.grant,
     user: target.user,
+    answer: sixDigits(),
     destination: target.to,
     correlation: correlation || String(1000 + (state.outbox.items.length % 9000)),
   });
-  send(verification, state);
-  return json(201, describe(verification, state));
+  send(type, verification, state);
+  return json(201, describe(type, verification, state));
 }
 
 interface Target {
@@ -100,33 +102,32 @@ function found(
   type: OtpType,
   request: TenantRequest,
   state: VerifyState,
-  then: (verification: OtpVerification, token: Token) => Answer,
+  then: (verification: Verification, token: Token) => Answer,
 ): Answer {
   const token = factorToken(request, type, state);
   if (isAnswer(token)) return token;
-  const [enrolmentId, id = ''] = request.variables;
-  const verification = state.otps.find(id);
-  const isIt = verification?.type === type && verification.enrolmentId === enrolmentId && verification.grant === token.grant;
-  return isIt ? then(verification, token) : notThere();
+  const [enrolmentId = '', id = ''] = request.variables;
+  const verification = state.verifications.find(id, { type, enrolmentId, grant: token.grant });
+  return verification ? then(verification, token) : notThere();
 }
 
 /** A wrong code is 400 or 401; with 401, 400 is left for what has ended (protocol.md, section 7.6). */
-function answer(verification: OtpVerification, token: Token, request: TenantRequest, state: VerifyState): Answer {
+function answer(type: OtpType, verification: Verification, token: Token, request: TenantRequest, state: VerifyState): Answer {
   const body = jsonOf(request);
   if (!body) return badJson();
   if (typeof body.otp !== 'string') return badBody();
-  if (state.otps.stateOf(verification) !== 'PENDING') return apiError(400, 'CSIBN0021E', 'the verification has ended');
-  if (state.otps.answer(verification, body.otp)) return passed(request, token, verification.type, verification.user, state);
+  if (state.verifications.stateOf(verification) !== 'PENDING') return apiError(400, 'CSIBN0021E', 'the verification has ended');
+  if (state.verifications.answer(verification, body.otp)) return passed(request, token, type, verification.user, state);
   return apiError(state.switches.wrongOtp, 'CSIBN0021E', 'the one-time code is wrong');
 }
 
-function cancel(verification: OtpVerification, { otps }: VerifyState): Answer {
-  if (otps.stateOf(verification) === 'PENDING') verification.ended = 'CANCELED';
+function cancel(verification: Verification, { verifications }: VerifyState): Answer {
+  if (verifications.stateOf(verification) === 'PENDING') verification.ended = 'CANCELED';
   return empty(204);
 }
 
-function describe(verification: OtpVerification, { otps }: VerifyState) {
-  const { id, type, user, createdMs, expiresMs, correlation, destination, attempts } = verification;
+function describe(type: OtpType, verification: Verification, { verifications }: VerifyState) {
+  const { id, user, createdMs, expiresMs, correlation, destination, attempts } = verification;
   const created = new Date(createdMs).toISOString();
   return {
     id,
@@ -135,11 +136,11 @@ function describe(verification: OtpVerification, { otps }: VerifyState) {
     created,
     updated: created,
     expiry: new Date(expiresMs).toISOString(),
-    state: otps.stateOf(verification),
+    state: verifications.stateOf(verification),
     correlation,
     [destinationName(type)]: destination,
     attempts,
-    retries: otps.retriesOf(verification),
+    retries: verifications.retriesOf(verification),
   };
 }
 
@@ -147,8 +148,8 @@ function destinationName(type: OtpType): 'emailAddress' | 'phoneNumber' {
   return type === 'emailotp' ? 'emailAddress' : 'phoneNumber';
 }
 
-function send(verification: OtpVerification, { outbox }: VerifyState): void {
-  const { id, type, destination, code, correlation, createdMs, expiresMs } = verification;
+function send(type: OtpType, verification: Verification, { outbox }: VerifyState): void {
+  const { id, destination, answer: code, correlation, createdMs, expiresMs } = verification;
   outbox.send({
     kind: KINDS[type],
     to: destination,

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { Answer } from '../../answers';
 import type { Route } from '../../router';
 import type { TenantRequest } from '../../tenant-request';
@@ -83,6 +84,7 @@ function jwtBearer({ client, form }: Leg, state: VerifyState): Answer {
   if (grant.user && grant.user !== user) return badGrant('the assertion is of another user');
   grant.user = user;
   if (!grant.factors.includes(factor)) grant.factors.push(factor);
+  if (state.switches.grantId === 'changing') grant.id = randomUUID();
   return afterFactor(grant, context, state);
 }
 

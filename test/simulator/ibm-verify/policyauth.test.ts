@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { assertionOf, Caller, claimsOf, client, contextOf, enrolmentOf, networks, useVerify } from './support';
+import { admin, assertionOf, Caller, claimsOf, client, contextOf, enrolmentOf, networks, useVerify } from './support';
 
 const MAIL = enrolmentOf('scott', 'emailotp');
 
@@ -167,6 +167,23 @@ describe('IBM Verify simulator: policyauth', () => {
       assert.deepEqual((await caller.present(others)).body.error, 'invalid_grant');
     });
 
+    it('goes on with its own grant, whatever other one the caller has begun', async () => {
+      const { caller, assertion, grantId } = await begin();
+      const other = new Caller(tenant());
+      assert.notEqual((await other.policyauth()).body.grant_id, grantId);
+      assert.equal((await other.present(assertion)).body.grant_id, grantId);
+      const elsewhere = new Caller(tenant(), networks.helpdesk);
+      await caller.policyauth();
+      const another = assertionOf(await caller.password('scott'));
+      assert.equal((await elsewhere.present(another)).body.error, 'invalid_grant');
+    });
+
+    it('of another client is refused', async () => {
+      const { caller, assertion } = await begin();
+      const fields = { client_id: admin.id, client_secret: admin.secret };
+      assert.equal((await caller.present(assertion, fields)).body.error, 'invalid_grant');
+    });
+
     it('comes under the other name when told', async () => {
       tenant().switches.assertionMember = 'jwt';
       const caller = new Caller(tenant());
@@ -180,7 +197,8 @@ describe('IBM Verify simulator: policyauth', () => {
     tenant().switches.grantId = 'changing';
     const caller = new Caller(tenant());
     const first = await caller.policyauth();
-    const second = await caller.present(assertionOf(await caller.password('scott')));
+    const second = await caller.present(assertionOf(await caller.password('tom')));
+    assert.equal(second.body.scope, 'openid');
     assert.notEqual(second.body.grant_id, first.body.grant_id);
   });
 
