@@ -269,7 +269,7 @@ export class IbmVerifyAuthenticator implements Authenticator<IbmVerifyState> {
   }
 
   #factorCall(state: IbmVerifyState, work: Work): FactorCall {
-    const { origin, checkUser, identitySources, qrProfile } = this.#options;
+    const { origin, http, checkUser, clientTokens, identitySources, qrProfile } = this.#options;
     const caller = this.#caller(state, work);
     return {
       caller,
@@ -279,7 +279,8 @@ export class IbmVerifyAuthenticator implements Authenticator<IbmVerifyState> {
       subject: state.subject,
       checkUser,
       identitySourceId: () => identitySources.id(caller),
-      qrProfileId: () => qrProfile.id(caller),
+      // Nobody has been seen to list them with a challenge token.
+      qrProfileId: () => clientTokens.callWith((accessToken) => qrProfile.id({ http, accessToken, ...work }), work),
     };
   }
 }

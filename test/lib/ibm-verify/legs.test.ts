@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { rejectsIdentity } from '../../support/identity-error';
 import { withoutNock } from '../../support/nock-tenant';
 import { type IbmAuthenticator, knownPerson, MAIL, PERSON, PHONE, TOTP, verification } from './known-person';
-import { CLIENT_SECRET, challenge, enrolments, ScriptedTenant, SOURCES, userToken } from './scripted-tenant';
+import { CLIENT_SECRET, challenge, enrolments, OWN_TOKEN, ScriptedTenant, SOURCES, userToken } from './scripted-tenant';
 import { answer, challenged, choose, denied, granted, next, POLL, RESEND } from './steps';
 
 const START = { kind: 'sign-in' } as const;
@@ -345,7 +345,7 @@ describe('the legs of the policy flow', () => {
 
   describe('a person whom the flow names by the tenant\u2019s id', () => {
     async function named(...enrolled: object[]) {
-      tenant.willAnswer(challenge('t', ['emailotp', 'totp', 'qr']), { json: { access_token: 'CANARY-own', expires_in: 7200 } });
+      tenant.willAnswer(challenge('t', ['emailotp', 'totp', 'qr']), OWN_TOKEN);
       tenant.willAnswer(enrolments(...enrolled));
       return authenticator.start({ ...START, subject: PERSON }, {});
     }
@@ -356,7 +356,7 @@ describe('the legs of the policy flow', () => {
         challenged(first).prompt.factors.map(({ id }) => id),
         ['enrolment-mail', 'enrolment-totp', 'qr'],
       );
-      assert.equal(tenant.received[2]?.headers.authorization, 'Bearer CANARY-own');
+      assert.equal(tenant.received[2]?.headers.authorization, 'Bearer CANARY-own-token');
       tenant.willAnswer(verification('v1'), { json: { assertion: 'a.b.c' } }, userToken('t2'));
       const end = granted(await next(authenticator, await next(authenticator, first, choose('emailotp')), answer('313370')));
       assert.deepEqual([end.user, end.subject, end.amr], [undefined, PERSON, ['emailotp']]);
@@ -364,7 +364,7 @@ describe('the legs of the policy flow', () => {
 
     for (const userId of ['SOMEBODY', undefined]) {
       it(`is nobody else: ${userId ?? 'nor one whom the tenant does not name'}`, async () => {
-        tenant.willAnswer(challenge('t', ['qr']), { json: [{ id: 'profile' }] });
+        tenant.willAnswer(challenge('t', ['qr']), OWN_TOKEN, { json: [{ id: 'profile' }] });
         tenant.willAnswer(
           { json: { id: 'qr-1', dsi: 'd', qrCode: 'AAAA' } },
           { json: { state: 'SUCCESS', assertion: 'a.b.c', userId } },
@@ -372,7 +372,7 @@ describe('the legs of the policy flow', () => {
         const shown = await next(authenticator, await authenticator.start({ ...START, subject: PERSON }, {}), choose('qr'));
         const error = await rejectsIdentity(next(authenticator, shown, POLL), 'IDENTITY_RESPONSE');
         assert.equal(error.details.transactionEnded, true);
-        assert.equal(tenant.received.length, 4, 'the assertion of another person is not presented');
+        assert.equal(tenant.received.length, 5, 'the assertion of another person is not presented');
       });
     }
 

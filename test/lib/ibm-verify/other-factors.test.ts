@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { rejectsIdentity } from '../../support/identity-error';
 import { withoutNock } from '../../support/nock-tenant';
 import { CONTEXT, type IbmAuthenticator, knownPerson, PERSON, PUSH, QUESTIONS } from './known-person';
-import { challenge, ScriptedTenant, userToken } from './scripted-tenant';
+import { challenge, OWN_TOKEN, ScriptedTenant, userToken } from './scripted-tenant';
 import { answer, challenged, choose, denied, granted, next, POLL, RESEND } from './steps';
 
 describe('the other factors of IBM Verify', () => {
@@ -154,6 +154,7 @@ describe('the other factors of IBM Verify', () => {
     it('is shown once, polled, and tells who scanned it', async () => {
       tenant.willAnswer(
         challenge('CANARY-token', ['qr']),
+        OWN_TOKEN,
         { json: { total: 1, clients: [{ id: 'profile-1', name: 'x' }] } },
         begun,
       );
@@ -166,7 +167,7 @@ describe('the other factors of IBM Verify', () => {
       tenant.willAnswer({ json: { state: 'SUCCESS', userId: 'SOMEBODY', assertion: 'a.b.c' } }, userToken('t'));
       const end = granted(await next(authenticator, polled, POLL));
       assert.deepEqual([end.user, end.subject, end.amr], [undefined, 'SOMEBODY', ['qr']], 'whom the flow named is not proved');
-      assert.deepEqual(tenant.lines.slice(1, 4), [
+      assert.deepEqual(tenant.lines.slice(2, 5), [
         'GET /v1.0/authenticators/clients',
         'GET /v2.0/factors/qr/authenticate?profileId=profile-1',
         'GET /v2.0/factors/qr/authenticate/qr-1?dsi=CANARY-dsi&returnJwt=true',
@@ -174,13 +175,13 @@ describe('the other factors of IBM Verify', () => {
     });
 
     it('looks its profile up once', async () => {
-      tenant.willAnswer(challenge('t', ['qr']), { json: [{ id: 'profile-1' }] }, begun, begun);
+      tenant.willAnswer(challenge('t', ['qr']), OWN_TOKEN, { json: [{ id: 'profile-1' }] }, begun, begun);
       const shown = await next(authenticator, await authenticator.start({ kind: 'sign-in' }, {}), choose('qr'));
       assert.equal(challenged(await next(authenticator, shown, RESEND)).prompt.qrCode, PNG);
     });
 
     it('ends where it has vanished, failed or timed out', async () => {
-      tenant.willAnswer(challenge('t', ['qr']), { json: [{ id: 'profile-1' }] }, begun);
+      tenant.willAnswer(challenge('t', ['qr']), OWN_TOKEN, { json: [{ id: 'profile-1' }] }, begun);
       const shown = await next(authenticator, await authenticator.start({ kind: 'sign-in' }, {}), choose('qr'));
       tenant.willAnswer(
         { status: 404 },
@@ -194,7 +195,7 @@ describe('the other factors of IBM Verify', () => {
     });
 
     it('needs a profile', async () => {
-      tenant.willAnswer(challenge('t', ['qr']), { json: { total: 0, clients: [] } });
+      tenant.willAnswer(challenge('t', ['qr']), OWN_TOKEN, { json: { total: 0, clients: [] } });
       const first = await authenticator.start({ kind: 'sign-in' }, {});
       await rejectsIdentity(next(authenticator, first, choose('qr')), 'IDENTITY_CONFIG', /profile/);
     });

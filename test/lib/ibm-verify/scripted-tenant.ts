@@ -114,6 +114,9 @@ export function userToken(access_token: string, changes: object = {}): Script {
 
 export const SOURCES: Script = { json: { total: 1, password: [{ ...SOURCE, location: 'x', type: 'ibmldap' }] } };
 
+/** The client's own token. */
+export const OWN_TOKEN: Script = { json: { access_token: 'CANARY-own-token', token_type: 'Bearer', expires_in: 7200 } };
+
 export function enrolments(...factors: object[]): Script {
   return { json: { total: factors.length, factors, count: 200, limit: 200, page: 1 } };
 }
