@@ -36,7 +36,7 @@ export const MAIL = {
   type: 'emailotp',
   enabled: true,
   validated: true,
-  attributes: { emailAddress: 'scott.canary@acme.example' },
+  attributes: { emailAddress: 'scott.canary.of.the.helpdesk@acme.example' },
 };
 export const PHONE = { ...MAIL, id: 'enrolment-sms', type: 'smsotp', attributes: { phoneNumber: '+15550104242' } };
 export const VOICE = { ...PHONE, id: 'enrolment-voice', type: 'voiceotp' };

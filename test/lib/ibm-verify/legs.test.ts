@@ -304,7 +304,7 @@ describe('the legs of the policy flow', () => {
         TOTP,
       );
       assert.deepEqual(challenged(shown).prompt.factors, [
-        { id: 'enrolment-mail', type: 'emailotp', destination: 's***y@acme.example' },
+        { id: 'enrolment-mail', type: 'emailotp', destination: 's***k@acme.example' },
         { id: 'masked', type: 'emailotp', destination: 'a***b@acme.example' },
         { id: 'enrolment-sms', type: 'smsotp', destination: '***42' },
         { id: 'enrolment-totp', type: 'totp' },

@@ -17,7 +17,7 @@ export interface Received {
 /** Answers one request: status, JSON (or text as it is) and header fields; or does with the response what it likes. */
 export type Script =
   | { readonly status?: number; readonly json?: unknown; readonly text?: string; readonly headers?: Record<string, string> }
-  | ((response: ServerResponse) => void);
+  | ((response: ServerResponse, request: Received) => void);
 
 export const CLIENT_ID = '1a4310d4-0118-4511-9082-39669ccdcad6';
 export const CLIENT_SECRET = 'CANARY-client-secret';
@@ -37,8 +37,9 @@ export class ScriptedTenant {
       text(request).then(
         (body) => {
           const { method = '', url: path = '', headers } = request;
-          tenant.received.push({ method, path, headers, body });
-          tenant.#answer(response);
+          const received = { method, path, headers, body };
+          tenant.received.push(received);
+          tenant.#answer(response, received);
         },
         () => response.destroy(),
       );
@@ -87,10 +88,10 @@ export class ScriptedTenant {
     for (const close of this.#closers) await close();
   }
 
-  #answer(response: ServerResponse): void {
+  #answer(response: ServerResponse, request: Received): void {
     const script = this.#scripts.shift() ?? { status: 599, text: 'no answer was prepared' };
     if (typeof script === 'function') {
-      script(response);
+      script(response, request);
       return;
     }
     const { status = 200, json, text: body = json === undefined ? '' : JSON.stringify(json), headers = {} } = script;

@@ -26,14 +26,21 @@ export class SimulatedTenant {
   readonly clock: FakeClock;
   readonly simulator: IbmVerifySimulator;
   readonly client: IbmVerifyTenant;
+  readonly #clients: IbmVerifyTenant[] = [];
 
   private constructor(clock: FakeClock, simulator: IbmVerifySimulator, changes: Partial<IbmVerifyTenantOptions>) {
-    const [client] = demoVerifyTenant.clients;
-    assert.ok(client);
     this.clock = clock;
     this.simulator = simulator;
-    this.client = new IbmVerifyTenant({
-      origin: simulator.origin,
+    this.client = this.another(changes);
+  }
+
+  /** A client of its own: it has looked nothing up yet. */
+  another(changes: Partial<IbmVerifyTenantOptions> = {}): IbmVerifyTenant {
+    const [client] = demoVerifyTenant.clients;
+    assert.ok(client);
+    const { clock } = this;
+    const another = new IbmVerifyTenant({
+      origin: this.simulator.origin,
       clock,
       tokenPath: '/v1.0/endpoint/default/token',
       scope: 'openid',
@@ -46,6 +53,8 @@ export class SimulatedTenant {
       refusals: new TokenRefusals(clock),
       ...changes,
     });
+    this.#clients.push(another);
+    return another;
   }
 
   static async start(
@@ -74,7 +83,7 @@ export class SimulatedTenant {
   }
 
   async close(): Promise<void> {
-    await this.client.close();
+    await Promise.all(this.#clients.map((client) => client.close()));
     await this.simulator.close();
   }
 }
