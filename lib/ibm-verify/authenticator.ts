@@ -24,10 +24,10 @@ import type { FactorOutcome, Passed } from './factor-outcome';
 import type { FactorCall, FactorMethod } from './factors/factor-method';
 import { inputError } from './factors/input';
 import { methodOf } from './factors/methods';
-import type { IdentitySources } from './identity-sources';
+import { IdentitySources } from './identity-sources';
 import { factorsNotListed, factorsOf, factorsOfNobody, needsEnrolments, type OfferedFactor } from './offered-factors';
 import { type News, promptOf } from './prompt';
-import type { QrProfile } from './qr-profile';
+import { QrProfile } from './qr-profile';
 import type { CurrentFactor, IbmVerifyState } from './state';
 import type { FactorChallenge, UserTokenAnswer } from './token-answer';
 import { type GrantCall, presentAssertion, requestPolicyauth } from './token-grants';
@@ -44,8 +44,8 @@ export interface IbmVerifyAuthenticatorOptions {
   readonly http: HttpClient;
   readonly client: ClientCredentialsGrant;
   readonly clientTokens: ClientTokens;
-  readonly identitySources: IdentitySources;
-  readonly qrProfile: QrProfile;
+  /** Name; blank: the only one there is. */
+  readonly identitySource: string;
   /** @throws IdentityError `IDENTITY_INPUT` or `IDENTITY_REFUSED` */
   readonly checkUser: (user: unknown) => string;
 }
@@ -66,11 +66,14 @@ export class IbmVerifyAuthenticator implements Authenticator<IbmVerifyState> {
   readonly origin: string;
   readonly timeoutMs: number;
   readonly #options: IbmVerifyAuthenticatorOptions;
+  readonly #identitySources: IdentitySources;
+  readonly #qrProfile = new QrProfile();
 
   constructor(options: IbmVerifyAuthenticatorOptions) {
     this.origin = options.origin;
     this.timeoutMs = options.timeoutMs;
     this.#options = options;
+    this.#identitySources = new IdentitySources(options.identitySource);
   }
 
   async start(request: StartRequest, options: CallOptions): Promise<Step<IbmVerifyState>> {
@@ -269,7 +272,7 @@ export class IbmVerifyAuthenticator implements Authenticator<IbmVerifyState> {
   }
 
   #factorCall(state: IbmVerifyState, work: Work): FactorCall {
-    const { origin, http, checkUser, clientTokens, identitySources, qrProfile } = this.#options;
+    const { origin, http, checkUser, clientTokens } = this.#options;
     const caller = this.#caller(state, work);
     return {
       caller,
@@ -278,9 +281,9 @@ export class IbmVerifyAuthenticator implements Authenticator<IbmVerifyState> {
       namedUser: state.namedUser,
       subject: state.subject,
       checkUser,
-      identitySourceId: () => identitySources.id(caller),
+      identitySourceId: () => this.#identitySources.id(caller),
       // Nobody has been seen to list them with a challenge token.
-      qrProfileId: () => clientTokens.callWith((accessToken) => qrProfile.id({ http, accessToken, ...work }), work),
+      qrProfileId: () => clientTokens.callWith((accessToken) => this.#qrProfile.id({ http, accessToken, ...work }), work),
     };
   }
 }

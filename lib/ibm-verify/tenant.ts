@@ -10,10 +10,8 @@ import type { ClientCredentialsGrant } from '../oauth/token-request';
 import type { CallOptions, Tenant } from '../tenant';
 import { parseUserName } from '../user-name';
 import { type UserRules, userCheck } from '../user-rules';
-import { IbmVerifyAuthenticator } from './authenticator';
+import type { IbmVerifyAuthenticator } from './authenticator';
 import { encodeContext } from './context';
-import { IdentitySources } from './identity-sources';
-import { QrProfile } from './qr-profile';
 import { type SessionHandOff, sessionHandOff } from './session';
 import type { IbmVerifyState } from './state';
 import type { UserTokenAnswer } from './token-answer';
@@ -45,31 +43,20 @@ export class IbmVerifyTenant implements Tenant {
   readonly clock: Clock;
   readonly #http: HttpClient;
   readonly #timeoutMs: number;
-  readonly #client: ClientCredentialsGrant;
+  readonly #options: IbmVerifyTenantOptions;
   readonly #clientTokens: ClientTokens;
-  readonly #authenticator: IbmVerifyAuthenticator;
   readonly #obeyRules: (user: string) => void;
+  #authenticator: IbmVerifyAuthenticator | undefined;
 
   constructor(options: IbmVerifyTenantOptions) {
     const { origin, timeoutMs, clock = systemClock, tls, proxy, tokens, refusals } = options;
     this.origin = origin;
     this.clock = clock;
     this.#timeoutMs = timeoutMs;
-    this.#client = options;
+    this.#options = options;
     this.#http = new HttpClient({ origin, timeoutMs, clock, tls, proxy });
     this.#clientTokens = new ClientTokens(options, { origin, http: this.#http, clock, tokens, refusals });
     this.#obeyRules = userCheck(options.users ?? { allow: [], deny: [] }, options.clientId);
-    this.#authenticator = new IbmVerifyAuthenticator({
-      origin,
-      timeoutMs,
-      clock,
-      http: this.#http,
-      client: options,
-      clientTokens: this.#clientTokens,
-      identitySources: new IdentitySources(options.identitySource ?? ''),
-      qrProfile: new QrProfile(),
-      checkUser: (user) => this.checkUser(user),
-    });
   }
 
   getAccessToken(options: CallOptions & { readonly forceNew?: boolean } = {}): Promise<CachedToken> {
@@ -78,6 +65,19 @@ export class IbmVerifyTenant implements Tenant {
 
   /** Signs people in by the policy of the native application that the client belongs to. */
   authenticator(): Authenticator<IbmVerifyState> {
+    if (this.#authenticator) return this.#authenticator;
+    // Loaded for those who sign people in: the client's own token needs none of it.
+    const { IbmVerifyAuthenticator } = require('./authenticator') as typeof import('./authenticator');
+    this.#authenticator = new IbmVerifyAuthenticator({
+      origin: this.origin,
+      timeoutMs: this.#timeoutMs,
+      clock: this.clock,
+      http: this.#http,
+      client: this.#options,
+      clientTokens: this.#clientTokens,
+      identitySource: this.#options.identitySource ?? '',
+      checkUser: (user) => this.checkUser(user),
+    });
     return this.#authenticator;
   }
 
@@ -133,6 +133,6 @@ export class IbmVerifyTenant implements Tenant {
   }
 
   #grantCall({ signal }: CallOptions): GrantCall {
-    return { http: this.#http, client: this.#client, deadline: new Deadline(this.clock, this.#timeoutMs), signal };
+    return { http: this.#http, client: this.#options, deadline: new Deadline(this.clock, this.#timeoutMs), signal };
   }
 }
