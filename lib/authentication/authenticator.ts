@@ -13,7 +13,8 @@ export interface Authenticator<State> {
   start(request: StartRequest, options: CallOptions): Promise<Step<State>>;
   /**
    * @throws IdentityError `IDENTITY_INPUT` for an action that does not fit this step; the transaction stays as it was.
-   *   Any other code: the tenant was not reached or did not understand; the action may be tried again
+   *   Any other code: the tenant was not reached or did not understand; the action may be tried again, unless
+   *   `details.transactionEnded` says that nothing can go on: the transaction is over
    */
   proceed(state: State, action: Action, options: CallOptions): Promise<Step<State>>;
   /** Tells the tenant that nobody goes on. A failure is nobody's concern: the tenant ends it by itself in time. */
@@ -31,7 +32,16 @@ export interface AuthenticationContext {
 /** How a conversation begins. Which of them a provider has is its own; another one is an `IDENTITY_CONFIG`. */
 export type StartRequest =
   /** The person signs in with every factor that the policy asks for. CyberArk needs the login name; IBM Verify learns it from a factor. */
-  | { readonly kind: 'sign-in'; readonly user?: string | undefined; readonly context?: AuthenticationContext | undefined }
+  | {
+      readonly kind: 'sign-in';
+      readonly user?: string | undefined;
+      /**
+       * The tenant's own id of the person, where the flow knows it (IBM Verify): what that person has enrolled is offered from the
+       * first factor on, and nobody else can pass.
+       */
+      readonly subject?: string | undefined;
+      readonly context?: AuthenticationContext | undefined;
+    }
   /** The client asks for a challenge of a person whom it names (CyberArk, protocol.md, section 4.3). */
   | { readonly kind: 'on-demand'; readonly user: string; readonly profile?: string | undefined }
   /** A token that the person has is raised to what an app asks for (CyberArk, protocol.md, section 4.3). */

@@ -10,8 +10,8 @@ import { callRefused, identifiers, jsonOf } from '../rest/api-answer';
 import { type ApiRequest, httpRequest } from '../rest/api-request';
 import type { CallOptions } from '../tenant';
 import type { ApiCallOptions, TenantApi } from '../tenant-api';
+import { parseUserName } from '../user-name';
 import { envelopeOf } from './envelope';
-import { parseUserName } from './user-name';
 
 export interface CyberArkApiOptions extends ClientCredentialsGrant {
   readonly appId: string;

@@ -7,10 +7,10 @@ import type { CachedToken, TokenCache } from '../oauth/token-cache';
 import type { TokenRefusals } from '../oauth/token-refusals';
 import type { ClientCredentialsGrant } from '../oauth/token-request';
 import type { CallOptions, Tenant } from '../tenant';
+import { parseUserName } from '../user-name';
+import { type UserRules, userCheck } from '../user-rules';
 import { CyberArkApi } from './api';
 import { BrowserHandOff } from './browser-hand-off';
-import { parseUserName } from './user-name';
-import { type UserRules, userCheck } from './user-rules';
 import { requestUserToken, type UserToken } from './user-token';
 
 export interface CyberArkTenantOptions extends ClientCredentialsGrant {

@@ -1,18 +1,36 @@
+import type { AuthenticationContext, Authenticator } from '../authentication/authenticator';
 import { type Clock, systemClock } from '../clock';
 import { Deadline } from '../deadline';
+import { IdentityError } from '../errors';
 import { HttpClient, type ProxySettings, type TlsOptions } from '../http/client';
 import { ClientTokens } from '../oauth/client-tokens';
 import type { CachedToken, TokenCache } from '../oauth/token-cache';
 import type { TokenRefusals } from '../oauth/token-refusals';
 import type { ClientCredentialsGrant } from '../oauth/token-request';
 import type { CallOptions, Tenant } from '../tenant';
+import { parseUserName } from '../user-name';
+import { type UserRules, userCheck } from '../user-rules';
 import { IbmVerifyApi } from './api';
+import type { IbmVerifyAuthenticator } from './authenticator';
+import { encodeContext } from './context';
+import { type SessionHandOff, sessionHandOff } from './session';
+import type { IbmVerifyState } from './state';
+import type { UserTokenAnswer } from './token-answer';
+import { type GrantCall, refreshGrant } from './token-grants';
+import { introspectToken, revokeToken, type TokenStatus } from './token-status';
 
 export interface IbmVerifyTenantOptions extends ClientCredentialsGrant {
   /** The tenant's origin, as `parseOrigin` gives it. */
   readonly origin: string;
-  /** For every call as a whole, waits and retries included. */
+  /** For every call, and every step of an authentication, as a whole, waits and retries included. */
   readonly timeoutMs: number;
+  /** Who may sign in by password; everybody where there are no rules. */
+  readonly users?: UserRules;
+  /**
+   * Name of the identity source that checks passwords. Blank: the only one there is.
+   * @default ''
+   */
+  readonly identitySource?: string;
   readonly tls?: TlsOptions | undefined;
   readonly proxy?: ProxySettings | undefined;
   readonly clock?: Clock;
@@ -27,20 +45,86 @@ export class IbmVerifyTenant implements Tenant {
   readonly api: IbmVerifyApi;
   readonly #http: HttpClient;
   readonly #timeoutMs: number;
+  readonly #options: IbmVerifyTenantOptions;
   readonly #clientTokens: ClientTokens;
+  readonly #obeyRules: (user: string) => void;
+  #authenticator: IbmVerifyAuthenticator | undefined;
 
   constructor(options: IbmVerifyTenantOptions) {
     const { origin, timeoutMs, clock = systemClock, tls, proxy, tokens, refusals } = options;
     this.origin = origin;
     this.clock = clock;
     this.#timeoutMs = timeoutMs;
+    this.#options = options;
     this.#http = new HttpClient({ origin, timeoutMs, clock, tls, proxy });
     this.#clientTokens = new ClientTokens(options, { origin, http: this.#http, clock, tokens, refusals });
     this.api = new IbmVerifyApi(this.#http, this.#clientTokens, clock, options);
+    this.#obeyRules = userCheck(options.users ?? { allow: [], deny: [] }, options.clientId);
   }
 
   getAccessToken(options: CallOptions & { readonly forceNew?: boolean } = {}): Promise<CachedToken> {
     return this.#clientTokens.get({ ...options, deadline: new Deadline(this.clock, this.#timeoutMs) });
+  }
+
+  /** Signs people in by the policy of the native application that the client belongs to. */
+  authenticator(): Authenticator<IbmVerifyState> {
+    if (this.#authenticator) return this.#authenticator;
+    // Loaded for those who sign people in: the client's own token needs none of it.
+    const { IbmVerifyAuthenticator } = require('./authenticator') as typeof import('./authenticator');
+    this.#authenticator = new IbmVerifyAuthenticator({
+      origin: this.origin,
+      timeoutMs: this.#timeoutMs,
+      clock: this.clock,
+      http: this.#http,
+      client: this.#options,
+      clientTokens: this.#clientTokens,
+      identitySource: this.#options.identitySource ?? '',
+      checkUser: (user) => this.checkUser(user),
+    });
+    return this.#authenticator;
+  }
+
+  /**
+   * The name of a user whom the rules allow to sign in, as `parseUserName` gives it.
+   *
+   * @throws IdentityError `IDENTITY_INPUT`, or `IDENTITY_REFUSED` for a user whom the rules exclude
+   */
+  checkUser(userName: unknown): string {
+    const user = parseUserName(userName);
+    this.#obeyRules(user);
+    return user;
+  }
+
+  /**
+   * Another token for a person who was granted one.
+   *
+   * @param context judged anew by the policy, where it is given
+   * @throws IdentityError `IDENTITY_REFUSED` where the tenant gives none, or asks for a factor again; or see `refreshGrant`
+   */
+  async refresh(
+    refreshToken: string,
+    { context, ...options }: CallOptions & { readonly context?: AuthenticationContext } = {},
+  ): Promise<UserTokenAnswer> {
+    const encoded = context && encodeContext(context);
+    const answer = await this.#clientTokens.guard(() => refreshGrant(this.#grantCall(options), refreshToken, encoded));
+    if (answer.outcome === 'granted') return answer;
+    const why = answer.outcome === 'denied' ? 'the tenant refused the refresh token' : 'the policy asks for a factor again';
+    throw new IdentityError('IDENTITY_REFUSED', `no new token: ${why}`);
+  }
+
+  /** @throws IdentityError see `introspectToken` */
+  introspect(token: string, options: CallOptions = {}): Promise<TokenStatus> {
+    return this.#clientTokens.guard(() => introspectToken(this.#grantCall(options), token));
+  }
+
+  /** Ends an access or refresh token. @throws IdentityError see `revokeToken` */
+  revoke(token: string, options: CallOptions = {}): Promise<void> {
+    return this.#clientTokens.guard(() => revokeToken(this.#grantCall(options), token));
+  }
+
+  /** @see sessionHandOff */
+  sessionHandOff(accessToken: string, redirectUrl?: string): SessionHandOff {
+    return sessionHandOff(this.origin, accessToken, redirectUrl);
   }
 
   close(): Promise<void> {
@@ -49,5 +133,9 @@ export class IbmVerifyTenant implements Tenant {
 
   forget(): void {
     this.#clientTokens.forget();
+  }
+
+  #grantCall({ signal }: CallOptions): GrantCall {
+    return { http: this.#http, client: this.#options, deadline: new Deadline(this.clock, this.#timeoutMs), signal };
   }
 }

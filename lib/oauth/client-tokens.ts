@@ -26,6 +26,7 @@ export interface ClientTokenOptions {
 /** The access tokens of one client at one tenant (client credentials grant), from the process's cache where it holds a good one. */
 export class ClientTokens {
   readonly #tokens: TokenCache;
+  readonly #refusals: TokenRefusals;
   readonly #keys: TokenRequestKeys;
   readonly #renewalPause: RenewalPause;
   readonly #request: () => ReturnType<typeof requestClientCredentialsToken>;
@@ -35,6 +36,7 @@ export class ClientTokens {
     { origin, http, clock, tokens = processTokenCache, refusals = processTokenRefusals }: ClientTokensOptions,
   ) {
     this.#tokens = tokens;
+    this.#refusals = refusals;
     this.#keys = tokenRequestKeys(origin, grant);
     this.#renewalPause = new RenewalPause(clock);
     this.#request = () => refusals.guard(this.#keys, () => requestClientCredentialsToken(http, grant));
@@ -67,6 +69,15 @@ export class ClientTokens {
       }
       token = (await this.#insteadOf(token, options)).value;
     }
+  }
+
+  /**
+   * Runs a token request that is for a person and proves the client at the same time, unless the client is known to be refused.
+   *
+   * @throws IdentityError whatever `request` throws; `IDENTITY_INVALID_CLIENT` while that is remembered
+   */
+  guard<T>(request: () => Promise<T>): Promise<T> {
+    return this.#refusals.guardClient(this.#keys.account, request);
   }
 
   /** Forgets the cached token, but no refusal: for a tenant whose configuration was deleted. */

@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 import type { CyberArkApi } from '../../lib/cyberark/api';
-import { parseUserName } from '../../lib/cyberark/user-name';
 import { IdentityError } from '../../lib/errors';
 import { forgetToken, openAnyToken } from '../../lib/handles';
 import { type ApiBody, parseApiPath } from '../../lib/rest/api-request';
 import type { ApiCallOptions } from '../../lib/tenant-api';
+import { parseUserName } from '../../lib/user-name';
 import { findIdentity } from '../identity-config/find-identity';
 import type { OpenIdentity } from '../identity-config/identity';
 import type { ActionContext } from '../shared/action-node';
