@@ -1,6 +1,8 @@
 /** What every call outside OAuth is wrapped in. Its `Message` is left out on purpose: it may hold what the tenant was sent. */
 export interface Envelope {
   readonly success: boolean;
+  /** Of any type; each call knows what it should be. */
+  readonly result: unknown;
   readonly messageId: string | undefined;
   readonly errorId: string | undefined;
 }
@@ -19,6 +21,7 @@ export function parseEnvelope(body: string): Envelope | undefined {
   if (typeof success !== 'boolean') return undefined;
   return {
     success,
+    result: member(json, 'result'),
     messageId: identifier(member(json, 'messageid'), MESSAGE_ID),
     errorId: identifier(member(json, 'errorid'), ERROR_ID),
   };
