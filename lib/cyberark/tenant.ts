@@ -16,6 +16,8 @@ import type { CachedToken, TokenCache } from '../oauth/token-cache';
 import type { TokenRefusals } from '../oauth/token-refusals';
 import type { ClientCredentialsGrant } from '../oauth/token-request';
 import type { CallOptions, Tenant } from '../tenant';
+import type { CyberArkAuthenticator } from './authentication/authenticator';
+import { Pods } from './pods';
 import { requestRun } from './run';
 import { parseUserName } from './user-name';
 import { type UserRules, userCheck } from './user-rules';
@@ -31,6 +33,8 @@ export interface CyberArkTenantOptions extends ClientCredentialsGrant {
   readonly handOff?: HandOffStrategy;
   /** For the strategy `parent-cookie`: the domain that the link's host and the tenant's share. */
   readonly parentDomain?: string | undefined;
+  /** Other hosts that the tenant may send a sign-in to: `host`, `host:port` or `*.suffix`. @default none */
+  readonly podHosts?: readonly string[];
   readonly tls?: TlsOptions | undefined;
   readonly proxy?: ProxySettings | undefined;
   readonly clock?: Clock;
@@ -45,22 +49,18 @@ export class CyberArkTenant implements Tenant {
   readonly #options: CyberArkTenantOptions;
   readonly #http: HttpClient;
   readonly #clientTokens: ClientTokens;
-  readonly #host: string;
+  readonly #pods: Pods;
   readonly #obeyRules: (user: string) => void;
 
   constructor(options: CyberArkTenantOptions) {
     this.origin = options.origin;
     this.clock = options.clock ?? systemClock;
     this.#options = options;
-    this.#host = new URL(options.origin).hostname;
     this.#obeyRules = userCheck(options.users, options.clientId);
-    this.#http = new HttpClient({
-      origin: options.origin,
-      timeoutMs: options.timeoutMs,
-      clock: this.clock,
-      ...(options.tls && { tls: options.tls }),
-      ...(options.proxy && { proxy: options.proxy }),
-    });
+    const connect = (origin: string) =>
+      new HttpClient({ origin, timeoutMs: options.timeoutMs, clock: this.clock, tls: options.tls, proxy: options.proxy });
+    this.#http = connect(options.origin);
+    this.#pods = new Pods({ origin: options.origin, http: this.#http, allowed: options.podHosts ?? [], connect });
     const { origin, tokens, refusals } = options;
     this.#clientTokens = new ClientTokens(options, { origin, http: this.#http, clock: this.clock, tokens, refusals });
   }
@@ -126,8 +126,21 @@ export class CyberArkTenant implements Tenant {
     }
   }
 
-  close(): Promise<void> {
-    return this.#http.close();
+  /** Signs people in by API, step by step. */
+  authenticator(): CyberArkAuthenticator {
+    const module = require('./authentication/authenticator') as typeof import('./authentication/authenticator');
+    return new module.CyberArkAuthenticator({
+      origin: this.origin,
+      timeoutMs: this.#options.timeoutMs,
+      clock: this.clock,
+      pods: this.#pods,
+      checkUser: (user) => this.checkUser(user),
+      withAccessToken: (call, deadline, { signal }) => this.#clientTokens.callWith(call, { deadline, signal }),
+    });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#http.close(), this.#pods.close()]);
   }
 
   forget(): void {
@@ -136,7 +149,14 @@ export class CyberArkTenant implements Tenant {
 
   #requestUserToken(user: string, accessToken: string, deadline: Deadline, { signal }: CallOptions): Promise<UserToken> {
     const timeoutMs = deadline.leftMs;
-    return requestUserToken(this.#http, { user, accessToken, host: this.#host, now: this.clock.now(), timeoutMs, signal });
+    return requestUserToken(this.#http, {
+      user,
+      accessToken,
+      host: this.#pods.own.hostname,
+      now: this.clock.now(),
+      timeoutMs,
+      signal,
+    });
   }
 
   #deadline(): Deadline {
