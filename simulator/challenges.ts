@@ -54,6 +54,11 @@ export class Challenges {
     return challenge && challenge.elevate === elevate && challenge.expiresAtMs > this.now() ? challenge : undefined;
   }
 
+  /** The challenge of this id alone, unless it is too old. */
+  byId(id: string): Challenge | undefined {
+    return this.find(id, this.#byId.get(id)?.elevate);
+  }
+
   clear(): void {
     this.#byId.clear();
   }

@@ -17,12 +17,12 @@ const ENVELOPE = {
 
 const EMPTY_SUCCESS = JSON.stringify(ENVELOPE);
 
-export function success(result: unknown, headers: readonly string[]): Answer {
+export function success(result: unknown, headers: readonly string[] = []): Answer {
   return result === null ? rawJson(200, EMPTY_SUCCESS, headers) : json(200, { ...ENVELOPE, Result: result }, headers);
 }
 
 /** A failure inside an HTTP 200: status code alone is never enough (verdict 3). */
-export function failure(message: string, messageId: string): Answer {
+export function failure(message: string, messageId: string | null, result: unknown = null): Answer {
   const errorId = `${randomUUID()}:${secretHex(16)}`;
-  return json(200, { ...ENVELOPE, success: false, Message: message, MessageID: messageId, ErrorID: errorId });
+  return json(200, { ...ENVELOPE, success: false, Result: result, Message: message, MessageID: messageId, ErrorID: errorId });
 }

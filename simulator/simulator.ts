@@ -1,11 +1,13 @@
 import { createServer as createHttpServer, type Server } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import { AccessTokens } from './access-tokens';
+import { Authentication } from './authentication';
 import { Challenges } from './challenges';
 import { dispatcher } from './dispatcher';
 import { type Fault, FaultTable } from './faults';
 import { Journal, type RecordedRequest } from './journal';
 import { listen, requireLoopback } from './listen';
+import { Outbox } from './outbox';
 import { Router } from './router';
 import { allRoutes } from './routes';
 import { Sessions } from './sessions';
@@ -44,6 +46,8 @@ export interface Simulator {
   readonly tenant: Tenant;
   /** May be changed at any time; the next request sees it. */
   readonly switches: Switches;
+  /** Mails, text messages, pushes and the like that the tenant sent. */
+  readonly outbox: Outbox;
   /** The last requests, oldest first, without secrets. */
   readonly requests: readonly RecordedRequest[];
   /** How many connections clients have opened so far. */
@@ -57,7 +61,9 @@ export interface Simulator {
   clearFaults(): void;
   /** Ends every access token, as a change of the client's secret would: the next call with one is a 401. */
   revokeAccessTokens(): void;
-  /** Back to the start: switches, faults, counts, requests, tokens, challenges, sessions. */
+  /** Ends every authentication token: the next call with one is a 401. */
+  endAuthenticationTokens(): void;
+  /** Back to the start: switches, faults, counts, requests, tokens, challenges, sessions, outbox, created users. */
   reset(): void;
   close(): Promise<void>;
 }
@@ -86,6 +92,8 @@ export async function startSimulator(options: SimulatorOptions = {}): Promise<Si
     userTokens: new UserTokens(now),
     challenges: new Challenges(now),
     sessions: new Sessions(),
+    authentication: new Authentication(now),
+    outbox: new Outbox(now),
     faults: new FaultTable(options.seed ?? 1),
     journal: new Journal(options.recordedRequests ?? 1000),
   };
@@ -107,7 +115,7 @@ function tenantOf(options: SimulatorOptions): Tenant {
     id: options.id ?? id,
     oauthApps: options.oauthApps ?? oauthApps,
     clients: options.clients ?? clients,
-    users: options.users ?? users,
+    users: [...(options.users ?? users)],
     apps: options.apps ?? apps,
   };
 }
@@ -119,6 +127,7 @@ function handleOf(server: Server, port: number, state: TenantState, initialSwitc
     port,
     tenant: state.directory.tenant,
     switches: state.switches,
+    outbox: state.outbox,
     get requests() {
       return journal.requests;
     },
@@ -130,10 +139,13 @@ function handleOf(server: Server, port: number, state: TenantState, initialSwitc
     setFault: (route, fault = []) => faults.set(route, Array.isArray(fault) ? fault : [fault]),
     clearFaults: () => faults.clear(),
     revokeAccessTokens: () => accessTokens.revokeAll(),
+    endAuthenticationTokens: () => state.authentication.tokens.clear(),
     reset() {
       Object.assign(state.switches, initialSwitches());
-      for (const part of [faults, journal, state.userTokens, state.challenges, state.sessions]) part.clear();
+      const { userTokens, challenges, sessions, authentication, outbox } = state;
+      for (const part of [faults, journal, userTokens, challenges, sessions, authentication, outbox]) part.clear();
       accessTokens.revokeAll();
+      state.directory.forgetCreated();
     },
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));

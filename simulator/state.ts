@@ -1,7 +1,9 @@
 import type { AccessTokens } from './access-tokens';
+import type { Authentication } from './authentication';
 import type { Challenges } from './challenges';
 import type { FaultTable } from './faults';
 import type { Journal } from './journal';
+import type { Outbox } from './outbox';
 import type { Sessions } from './sessions';
 import type { Switches } from './switches';
 import type { Directory } from './tenant';
@@ -22,6 +24,8 @@ export interface TenantState {
   readonly userTokens: UserTokens;
   readonly challenges: Challenges;
   readonly sessions: Sessions;
+  readonly authentication: Authentication;
+  readonly outbox: Outbox;
   readonly faults: FaultTable;
   readonly journal: Journal;
 }

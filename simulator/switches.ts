@@ -50,6 +50,20 @@ const CHOICES = {
   method: ['both', 'get', 'post'],
   /** Which failure targets are honoured. */
   failureRedirectUrl: ['any', 'relative', 'absolute', 'rejected'],
+  /** Whether calls that are documented with `X-IDAP-NATIVE-CLIENT` fail without it (section 1.4). */
+  nativeClient: ['required', 'optional'],
+  /** When somebody unknown or disabled is refused: at the first answer, as if they existed, or at once (section 6.1). */
+  unknownLogin: ['advance', 'start'],
+  /** What a wrong answer leads to: the generic failure, or a new package. The old package is over either way (section 6.2). */
+  wrongAnswer: ['failure', 'new-package'],
+  /** Whether `PodFqdn` is named on the right host, too (section 6.1). */
+  podRepeated: [false, true],
+  /** Whether LoginSuccess tells how long its token lives. */
+  tokenLifetime: ['absent', 'present'],
+  /** What an on-demand challenge ends with: a token of its user, or none; or the tenant refuses to start one (section 4.3). */
+  onDemandChallenge: ['token', 'no-token', 'refused'],
+  /** What opens an app after a step-up: the elevated token, or that and the challenge's id (section 4.3). */
+  elevatedClick: ['token', 'token-and-id'],
 } as const;
 
 /** Where `/run` looks for the user's token: the Authorization header, the query `Auth`, the cookie `icbt`. */
@@ -60,6 +74,10 @@ export type Switches = { -readonly [Name in keyof typeof CHOICES]: (typeof CHOIC
   tokenSources: TokenSource[];
   /** Attributes of the icbt cookie, as they go on the wire. */
   cookieAttrs: string;
+  /** Host and port where StartAuthentication belongs; under any other Host header it answers with this one. Empty: anywhere. */
+  podFqdn: string;
+  /** How long pushes and phone calls are under way. */
+  pushDelayMs: number;
 };
 
 /** Optimistic: every open question is answered the way a launch would like it. Pessimistic: the other way. */
@@ -72,6 +90,8 @@ const DEFAULTS = {
   }),
   tokenSources: [...TOKEN_SOURCES],
   cookieAttrs: 'path=/; secure; HttpOnly; SameSite=Lax',
+  podFqdn: '',
+  pushDelayMs: 0,
 } satisfies Switches;
 
 const PESSIMISTIC: Partial<Switches> = {
@@ -87,6 +107,10 @@ const PESSIMISTIC: Partial<Switches> = {
   tokenSources: ['header'],
   binding: 'bearer',
   method: 'get',
+  wrongAnswer: 'new-package',
+  podRepeated: true,
+  onDemandChallenge: 'refused',
+  elevatedClick: 'token-and-id',
 };
 
 export function switchesOf(profile: Profile): Switches {
@@ -106,13 +130,19 @@ export function parseSwitches(json: Record<string, unknown>): Partial<Switches> 
 }
 
 function isAllowed(name: string, value: unknown): boolean {
-  if (name === 'cookieAttrs') return typeof value === 'string';
+  if (isText(name)) return typeof value === 'string';
+  if (name === 'pushDelayMs') return typeof value === 'number' && value >= 0;
   if (name === 'tokenSources') return Array.isArray(value) && value.every((source) => TOKEN_SOURCES.includes(source));
   return Object.hasOwn(CHOICES, name) && (CHOICES[name as keyof typeof CHOICES] as readonly unknown[]).includes(value);
 }
 
+function isText(name: string): boolean {
+  return name === 'cookieAttrs' || name === 'podFqdn';
+}
+
 function allowedValues(name: string): string {
-  if (name === 'cookieAttrs') return 'a text';
+  if (isText(name)) return 'a text';
+  if (name === 'pushDelayMs') return 'a number from 0';
   if (name === 'tokenSources') return `a list of ${TOKEN_SOURCES.join(', ')}`;
   return Object.hasOwn(CHOICES, name) ? `one of ${CHOICES[name as keyof typeof CHOICES].join(', ')}` : 'there is no such switch';
 }

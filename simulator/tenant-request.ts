@@ -38,6 +38,11 @@ export class TenantRequest {
     return (this.message.headers['content-type'] ?? '').toLowerCase().startsWith(mediaType);
   }
 
+  header(name: Lowercase<string>): string | undefined {
+    const value = this.message.headers[name];
+    return Array.isArray(value) ? value[0] : value;
+  }
+
   /** The Host header, port included. */
   get host(): string {
     return this.message.headers.host ?? '';

@@ -1,3 +1,6 @@
+import type { SignIn } from './authentication/mechanisms';
+import { signIns } from './demo-sign-ins';
+
 /** An end user of the tenant, or somebody who was one. */
 export interface TenantUser {
   /** Login name with its suffix. Looked up regardless of case. */
@@ -6,6 +9,10 @@ export interface TenantUser {
   /** The directory's uuid. */
   id: string;
   enabled: boolean;
+  /** Without it no sign-in by API succeeds; launches need none. */
+  signIn?: SignIn;
+  /** @default the login name */
+  mail?: string;
 }
 
 /** A service user marked as OAuth confidential client (protocol.md, section 2.2). */
@@ -56,7 +63,14 @@ export const demoTenant = {
     {
       id: 'ticket_launcher',
       audience: '5b0f6a52-9d0e-4a55-9d0c-0f7a3e0c1001',
-      scopes: { LaunchScope: ['security/GetTokenForUser'], DirectoryScope: ['cdirectoryservice/.*'] },
+      scopes: {
+        LaunchScope: ['security/GetTokenForUser'],
+        DirectoryScope: ['cdirectoryservice/.*'],
+        PortalScope: ['uprest/GetUPData'],
+        QueryScope: ['redrock/query'],
+        ChallengeScope: ['security/OnDemandChallenge'],
+        ApiScope: ['security/.*', 'cdirectoryservice/.*', 'uprest/.*', 'redrock/.*'],
+      },
     },
   ],
   clients: [
@@ -74,10 +88,56 @@ export const demoTenant = {
     },
   ],
   users: [
-    { name: 'alice@acme.example', displayName: 'Alice Ahlgren', id: 'efe5e95f-0000-44e6-bbb5-000000000001', enabled: true },
-    { name: 'bob@acme.example', displayName: 'Bob Brandt', id: 'efe5e95f-0000-44e6-bbb5-000000000002', enabled: true },
+    {
+      name: 'alice@acme.example',
+      displayName: 'Alice Ahlgren',
+      id: 'efe5e95f-0000-44e6-bbb5-000000000001',
+      enabled: true,
+      signIn: signIns.alice,
+    },
+    {
+      name: 'bob@acme.example',
+      displayName: 'Bob Brandt',
+      id: 'efe5e95f-0000-44e6-bbb5-000000000002',
+      enabled: true,
+      signIn: signIns.bob,
+    },
     { name: 'carol@acme.example', displayName: 'Carol Castillo', id: 'efe5e95f-0000-44e6-bbb5-000000000003', enabled: false },
-    { name: 'dave+ops@acme.example', displayName: "Dave O'Neill", id: 'efe5e95f-0000-44e6-bbb5-000000000004', enabled: true },
+    {
+      name: 'dave+ops@acme.example',
+      displayName: "Dave O'Neill",
+      id: 'efe5e95f-0000-44e6-bbb5-000000000004',
+      enabled: true,
+      signIn: signIns.dave,
+    },
+    {
+      name: 'erin@acme.example',
+      displayName: 'Erin Eriksen',
+      id: 'efe5e95f-0000-44e6-bbb5-000000000005',
+      enabled: true,
+      signIn: signIns.erin,
+    },
+    {
+      name: 'frank@partner.example',
+      displayName: 'Frank Fournier',
+      id: 'efe5e95f-0000-44e6-bbb5-000000000006',
+      enabled: true,
+      signIn: signIns.frank,
+    },
+    {
+      name: 'grace@acme.example',
+      displayName: 'Grace Gupta',
+      id: 'efe5e95f-0000-44e6-bbb5-000000000007',
+      enabled: true,
+      signIn: signIns.grace,
+    },
+    {
+      name: 'heidi@acme.example',
+      displayName: 'Heidi Huber',
+      id: 'efe5e95f-0000-44e6-bbb5-000000000008',
+      enabled: true,
+      signIn: signIns.heidi,
+    },
   ],
   apps: [
     { key: 'de37dd4e-0000-4b88-97f0-000000000001', name: 'hr-portal', title: 'HR Portal', grantedTo: 'everyone', stepUp: true },
@@ -99,6 +159,7 @@ export class Directory {
   readonly #apps: Map<string, LaunchableApp>;
   readonly #clients: Map<string, ServiceClient>;
   readonly #scopes = new Map<OAuthApp, Map<string, RegExp[]>>();
+  readonly #created = new Set<TenantUser>();
 
   constructor(readonly tenant: Tenant) {
     this.#users = new Map(tenant.users.map((user) => [user.name.toLowerCase(), user]));
@@ -109,6 +170,27 @@ export class Directory {
 
   user(name: string): TenantUser | undefined {
     return this.#users.get(name.toLowerCase());
+  }
+
+  userById(id: string): TenantUser | undefined {
+    return this.tenant.users.find((user) => user.id.toLowerCase() === id.toLowerCase());
+  }
+
+  /** The caller has made sure that the name is free. */
+  addUser(user: TenantUser): void {
+    this.tenant.users.push(user);
+    this.#users.set(user.name.toLowerCase(), user);
+    this.#created.add(user);
+  }
+
+  /** Takes back what {@link addUser} did. */
+  forgetCreated(): void {
+    const { users } = this.tenant;
+    for (const user of this.#created) {
+      users.splice(users.indexOf(user), 1);
+      this.#users.delete(user.name.toLowerCase());
+    }
+    this.#created.clear();
   }
 
   client(id: string): ServiceClient | undefined {
@@ -133,6 +215,10 @@ export class Directory {
   /** What a scope of the app covers: expressions on REST paths. Undefined when the app does not define the scope. */
   scopeOf(app: OAuthApp, name: string): readonly RegExp[] | undefined {
     return this.#scopes.get(app)?.get(name);
+  }
+
+  appsOf(user: TenantUser): LaunchableApp[] {
+    return this.tenant.apps.filter((app) => this.mayRun(user, app));
   }
 
   mayRun(user: TenantUser, app: LaunchableApp): boolean {

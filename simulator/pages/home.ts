@@ -14,8 +14,9 @@ users, apps and secrets are invented, and it answers on this machine only.</p>
 <h2>Try it</h2>
 <p>The last line prints the address of a challenge page, to be opened in a browser (optimistic profile).</p>
 <pre tabindex="0"><code>${curlLines(tenant, origin).join('\n')}</code></pre>
+<p>Codes, links and pushes for a sign-in end up in the <a href="/outbox">outbox</a>.</p>
 <h2>Users</h2>
-${table(['Login name', 'Name', 'State'], tenant.users.map(userRow))}
+${table(['Login name', 'Name', 'State', 'Password', 'Then'], tenant.users.map(userRow))}
 <h2>Apps</h2>
 ${table(['App and app key', 'Short name', 'For', 'Challenge'], tenant.apps.map(appRow))}
 <h2>Routes</h2>
@@ -36,7 +37,24 @@ function table(headings: readonly string[], rows: readonly Html[]): Html {
 }
 
 function userRow(user: TenantUser): Html {
-  return row(html`<code>${user.name}</code>`, user.displayName, user.enabled ? 'enabled' : 'disabled');
+  return row(html`<code>${user.name}</code>`, user.displayName, stateOf(user), passwordOf(user), factorsOf(user));
+}
+
+function stateOf({ enabled, signIn }: TenantUser): string {
+  if (!enabled) return 'disabled';
+  return signIn?.locked ? 'locked out' : 'enabled';
+}
+
+function passwordOf({ signIn }: TenantUser): Html | string {
+  const password = signIn?.challenges.flat().find((mechanism) => mechanism.name === 'UP')?.password;
+  return password === undefined ? '–' : html`<code>${password}</code>`;
+}
+
+function factorsOf({ signIn }: TenantUser): string {
+  if (!signIn) return 'launch only';
+  if (signIn.federated) return 'another identity provider';
+  const factors = signIn.challenges.flat().filter((mechanism) => mechanism.name !== 'UP');
+  return factors.length === 0 ? 'nothing' : factors.map(({ name }) => name).join(' or ');
 }
 
 function appRow({ title, key, name, grantedTo, stepUp }: LaunchableApp): Html {

@@ -10,6 +10,6 @@ export function loginPage(userName: string | undefined): Html {
     html`${loginView('')}
 ${userName ? html`<p>For <strong>${userName}</strong>.</p>` : ''}
 <p>The tenant does not know this browser: the request carried no user token that it accepts here, or its challenge is over.</p>
-<p class="quiet">A real tenant asks for a full sign-in now. The simulator has no passwords: begin with a new launch.</p>`,
+<p class="quiet">A real tenant asks for a full sign-in now. The simulator's pages have no form for that: begin with a new launch.</p>`,
   );
 }

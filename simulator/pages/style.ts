@@ -45,6 +45,13 @@ th, td { padding: .55rem .9rem; text-align: left; vertical-align: top; border-bo
 th { color: var(--quiet); font-weight: 600; font-size: .8125rem; }
 tr:last-child td { border-bottom: 0; }
 .key { white-space: nowrap; }
+.messages { margin: 0; padding: 0; list-style: none; }
+.message { margin-bottom: .75rem; padding: 1rem 1.25rem; border: 1px solid var(--line); border-radius: 12px; background: var(--card); }
+.message p { margin-bottom: .5rem; }
+.message form { display: inline-flex; gap: .5rem; margin: .25rem .5rem 0 0; }
+.message button { width: auto; margin: 0; padding: .5rem 1.1rem; }
+button.other { background: transparent; color: var(--text); box-shadow: inset 0 0 0 1px var(--quiet); }
+output { font: 600 1.0625rem ui-monospace, monospace; letter-spacing: .08em; }
 code, pre { font: .875em ui-monospace, monospace; }
 pre { overflow-x: auto; margin: 0 0 1rem; padding: .9rem 1rem; border: 1px solid var(--line); border-radius: 12px; background: var(--card); }
 .badge { display: inline-block; padding: .05rem .55rem; border-radius: 99px; border: 1px solid currentColor; font-size: .8125rem; white-space: nowrap; color: var(--quiet); }

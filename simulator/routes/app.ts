@@ -41,6 +41,12 @@ export function appRoutes(state: TenantState): Route[] {
 function showApp(request: TenantRequest, state: TenantState): Answer {
   const app = state.directory.appByName(request.variable);
   if (!app) return page404();
-  const session = state.sessions.find(request.cookie(SESSION_COOKIE));
-  return session?.app === app ? page(200, appPage(session)) : loginRedirect(appTarget(app).slice(1));
+  const cookie = request.cookie(SESSION_COOKIE);
+  const session = state.sessions.find(cookie);
+  if (session?.app === app) return page(200, appPage(session));
+  const token = state.authentication.tokens.find(cookie);
+  if (token && state.directory.mayRun(token.user, app) && (!app.stepUp || token.passed.has(app.key.toLowerCase()))) {
+    return page(200, appPage({ user: token.user, app }));
+  }
+  return loginRedirect(appTarget(app).slice(1));
 }

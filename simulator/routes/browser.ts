@@ -1,4 +1,5 @@
 import { type Answer, redirect } from '../answers';
+import type { Challenge } from '../challenges';
 import { SESSION_COOKIE } from '../sessions';
 import type { TenantState } from '../state';
 import type { LaunchableApp, TenantUser } from '../tenant';
@@ -19,6 +20,15 @@ export function startSession(user: TenantUser, app: LaunchableApp, state: Tenant
 /** Where a bookmark app leads: a page of the simulator's own. */
 export function appTarget(app: LaunchableApp): string {
   return `/apps/${encodeURIComponent(app.name)}`;
+}
+
+/** The page of a challenge. Only the names in its query were observed; the path is assumed (protocol.md, section 4.2). */
+export function challengeRedirect(
+  { id: challengeId, elevate }: Challenge,
+  { directory }: TenantState,
+  headers: string[] = [],
+): Answer {
+  return redirect(302, `/login?${new URLSearchParams({ elevate, challengeId, customerId: directory.tenant.id })}`, headers);
 }
 
 /** The vendor's error page takes its texts from the query (protocol.md, section 4.1). */

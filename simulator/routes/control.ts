@@ -10,23 +10,25 @@ const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i;
 
 /** How the simulator is steered from outside its process. All bodies are JSON, in and out. */
 export function controlRoutes(state: TenantState, routes: () => readonly Route[]): Route[] {
-  const control = (methods: string[], path: string, note: string, answer: Route['answer']): Route => {
-    const guarded: Route['answer'] = (request) =>
-      LOOPBACK_HOST.test(request.host) ? answer(request) : json(403, { error: 'Use a name of this machine, such as 127.0.0.1' });
-    return { name: 'control', methods, path, evidence: 'assumed', note, control: true, answer: guarded };
-  };
   return [
-    control(['GET'], '/__sim/routes', 'what each route rests on', () => json(200, routes().map(describe))),
-    control(['GET', 'POST', 'DELETE'], '/__sim/faults', '{route: fault, or list of faults, or null}', (request) =>
+    controlRoute(['GET'], '/__sim/routes', 'what each route rests on', () => json(200, routes().map(describe))),
+    controlRoute(['GET', 'POST', 'DELETE'], '/__sim/faults', '{route: fault, or list of faults, or null}', (request) =>
       faults(request, state, routes()),
     ),
-    control(['GET', 'POST'], '/__sim/switches', '{switch: value}; "profile" sets all of them first', (request) =>
+    controlRoute(['GET', 'POST'], '/__sim/switches', '{switch: value}; "profile" sets all of them first', (request) =>
       switches(request, state),
     ),
-    control(['GET', 'DELETE'], '/__sim/requests', 'counts and the last requests, without secrets', (request) =>
+    controlRoute(['GET', 'DELETE'], '/__sim/requests', 'counts and the last requests, without secrets', (request) =>
       requests(request, state),
     ),
   ];
+}
+
+/** A route that steers: guarded against foreign names, neither recorded nor made to fail. */
+export function controlRoute(methods: string[], path: string, note: string, answer: Route['answer']): Route {
+  const guarded: Route['answer'] = (request) =>
+    LOOPBACK_HOST.test(request.host) ? answer(request) : json(403, { error: 'Use a name of this machine, such as 127.0.0.1' });
+  return { name: 'control', methods, path, evidence: 'assumed', note, control: true, answer: guarded };
 }
 
 function describe({ name, methods, path, evidence, note }: Route) {
@@ -63,7 +65,7 @@ function requests(request: TenantRequest, { journal }: TenantState): Answer {
 }
 
 /** Runs a change described by a JSON object. A form of a foreign page cannot be one: it would need the type that it cannot set. */
-function attempt(request: TenantRequest, change: (body: Record<string, unknown>) => unknown): Answer {
+export function attempt(request: TenantRequest, change: (body: Record<string, unknown>) => unknown): Answer {
   if (!request.isOfType('application/json')) return json(415, { error: 'Send application/json' });
   try {
     const body: unknown = JSON.parse(request.body);

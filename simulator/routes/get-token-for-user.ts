@@ -1,8 +1,9 @@
-import { type Answer, json } from '../answers';
+import type { Answer } from '../answers';
 import { failure, success } from '../envelope';
 import type { Route } from '../router';
 import type { TenantState } from '../state';
 import type { TenantRequest } from '../tenant-request';
+import { administratorOf, isCaller } from './authorization';
 import { LONG_TOKEN_DIGITS, userTokenCookies } from './user-token-cookies';
 
 const REST_PATH = 'security/GetTokenForUser';
@@ -20,23 +21,9 @@ export function getTokenForUserRoute(state: TenantState): Route {
 }
 
 function getTokenForUser(request: TenantRequest, state: TenantState): Answer {
-  const token = state.accessTokens.find(request.bearer ?? '');
-  if (!token) return json(401, { error_message: 'The bearer token is missing, unknown or expired.' });
-  if (!token.covers.some((path) => path.test(REST_PATH))) return outOfScope(state);
-  if (!token.client.systemAdministrator) return notAuthorized();
+  const caller = administratorOf(request, state, REST_PATH);
+  if (!isCaller(caller)) return caller;
   return answerFor(request.query.get('user') ?? '', state);
-}
-
-function outOfScope({ switches }: TenantState): Answer {
-  if (switches.scopeFail === 200) return notAuthorized();
-  return json(switches.scopeFail, { error_message: 'The token does not cover this call.' });
-}
-
-function notAuthorized(): Answer {
-  return failure(
-    'You are not authorized to perform this operation. Please contact your IT helpdesk.',
-    '_I18N_UnauthorizedException',
-  );
 }
 
 function answerFor(name: string, state: TenantState): Answer {

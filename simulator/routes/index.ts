@@ -5,12 +5,17 @@ import type { SigningKey } from '../signing-key';
 import type { TenantState } from '../state';
 import { appRoutes } from './app';
 import { controlRoutes } from './control';
+import { directoryRoutes } from './directory';
 import { getTokenForUserRoute } from './get-token-for-user';
 import { loginRoutes } from './login';
 import { oauthMetadataRoutes } from './oauth-metadata';
+import { outboxRoutes } from './outbox';
+import { queryRoute } from './query';
 import { runRoute } from './run';
+import { securityRoutes } from './security';
 import { tokenRoutes } from './token';
 import { tokenStatusRoutes } from './token-status';
+import { userPortalRoutes } from './user-portal';
 
 /** Every route of a tenant, and those that steer it. */
 export function allRoutes(state: TenantState, key: SigningKey): Route[] {
@@ -22,6 +27,11 @@ export function allRoutes(state: TenantState, key: SigningKey): Route[] {
     ...appRoutes(state),
     ...oauthMetadataRoutes(state, key),
     ...tokenStatusRoutes(state),
+    ...securityRoutes(state),
+    ...userPortalRoutes(state),
+    ...directoryRoutes(state),
+    queryRoute(state),
+    ...outboxRoutes(state.outbox, state.now),
     ...controlRoutes(state, () => routes),
     {
       name: 'home',

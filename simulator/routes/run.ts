@@ -7,7 +7,15 @@ import type { TenantState } from '../state';
 import type { TokenSource } from '../switches';
 import type { LaunchableApp, TenantUser } from '../tenant';
 import type { TenantRequest } from '../tenant-request';
-import { appTarget, CHALLENGE_COOKIE, cookieLine, errorRedirect, loginRedirect, startSession } from './browser';
+import {
+  appTarget,
+  CHALLENGE_COOKIE,
+  challengeRedirect,
+  cookieLine,
+  errorRedirect,
+  loginRedirect,
+  startSession,
+} from './browser';
 import { page405 } from './not-found';
 
 /** Launching an app (protocol.md, sections 4.1 and 4.2). */
@@ -29,7 +37,9 @@ function run(request: TenantRequest, state: TenantState): Answer {
   if (switches.method !== 'both' && switches.method !== request.method.toLowerCase()) return page405();
 
   const userToken = findUserToken(request, switches.tokenSources);
-  const user = state.userTokens.redeem(userToken ?? '', switches.icbtUse === 'once');
+  const authenticationToken = userToken ?? request.cookie(SESSION_COOKIE) ?? '';
+  const signedIn = state.authentication.tokens.find(authenticationToken);
+  const user = signedIn?.user ?? state.userTokens.redeem(userToken ?? '', switches.icbtUse === 'once');
   if (!user)
     return userToken !== undefined && switches.staleToken === 401
       ? unauthorized()
@@ -39,16 +49,17 @@ function run(request: TenantRequest, state: TenantState): Answer {
   if (!app || !state.directory.mayRun(user, app)) {
     return errorRedirect('You cannot open this app', 'It does not exist, or it is not assigned to you.');
   }
-  if (!app.stepUp) return startSession(user, app, state, appTarget(app));
-  return challengeFor(user, app, userToken ?? '', request, state);
+  if (!app.stepUp || signedIn?.passed.has(app.key.toLowerCase())) return startSession(user, app, state, appTarget(app));
+  return challengeFor(user, app, authenticationToken, request, state);
 }
 
 /** The second visit: with the ids of a passed challenge and the session that it left (protocol.md, sections 4.1 and 4.3). */
 function findPassedChallenge(request: TenantRequest, state: TenantState) {
   if (!request.query.has('challengeid')) return undefined;
   const challenge = state.challenges.find(request.query.get('challengeid'), request.query.get('elevate'));
-  const session = state.sessions.find(request.cookie(SESSION_COOKIE));
-  return challenge?.outcome === 'passed' && session?.user === challenge.user ? challenge : undefined;
+  const cookie = request.cookie(SESSION_COOKIE);
+  const user = (state.sessions.find(cookie) ?? state.authentication.tokens.find(cookie))?.user;
+  return challenge?.outcome === 'passed' && user === challenge.user ? challenge : undefined;
 }
 
 function findUserToken(request: TenantRequest, sources: readonly TokenSource[]): string | undefined {
@@ -78,8 +89,7 @@ function challengeFor(
   );
   const cookie = state.switches.binding === 'cookie' ? cookieLine(CHALLENGE_COOKIE, challenge.origin.cookie, state) : [];
   if (state.switches.challenge === 'inline') return page(200, challengePage(challenge), cookie);
-  const { id: challengeId, elevate } = challenge;
-  return redirect(302, `/login?${new URLSearchParams({ elevate, challengeId, customerId: state.directory.tenant.id })}`, cookie);
+  return challengeRedirect(challenge, state, cookie);
 }
 
 /** The query as it came, less a token: the login page's address must not pass that on. */

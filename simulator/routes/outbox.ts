@@ -1,0 +1,33 @@
+import { json, page, redirect } from '../answers';
+import type { Message, Outbox } from '../outbox';
+import { outboxPage } from '../pages/outbox';
+import type { Route } from '../router';
+import { attempt, controlRoute } from './control';
+
+/** What was sent to people, and their answers: a page for a person, JSON for a test. */
+export function outboxRoutes(outbox: Outbox, now: () => number): Route[] {
+  return [
+    controlRoute(['GET'], '/outbox', 'mails, text messages and pushes, as a page', () =>
+      page(200, outboxPage(outbox.messages, now())),
+    ),
+    controlRoute(['POST'], '/outbox/answer', 'the buttons of that page', ({ form }) => {
+      try {
+        decide(outbox, { id: form.get('id'), decision: form.get('decision'), number: form.get('number') });
+      } catch {
+        // What is over by now the page shows by itself.
+      }
+      return redirect(303, '/outbox');
+    }),
+    controlRoute(['GET', 'POST', 'DELETE'], '/__sim/outbox', '{id, decision: "approve" or "deny", number}', (request) => {
+      if (request.method === 'DELETE') outbox.clear();
+      return request.method === 'POST' ? attempt(request, (body) => decide(outbox, body)) : json(200, outbox.messages);
+    }),
+  ];
+}
+
+function decide(outbox: Outbox, { id, decision, number }: Record<string, unknown>): Message {
+  if (typeof id !== 'string') throw new TypeError('"id" is the id of a message');
+  if (decision === 'deny') return outbox.deny(id);
+  if (decision !== 'approve') throw new TypeError('"decision" is approve or deny');
+  return outbox.approve(id, typeof number === 'string' ? number : undefined);
+}
