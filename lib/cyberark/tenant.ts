@@ -11,12 +11,15 @@ import {
   parentCookieHandOff,
   usernameHandOff,
 } from '../launch/hand-off';
+import { parseAppKey } from '../launch/launch-request';
 import { ClientTokens } from '../oauth/client-tokens';
 import type { CachedToken, TokenCache } from '../oauth/token-cache';
 import type { TokenRefusals } from '../oauth/token-refusals';
 import type { ClientCredentialsGrant } from '../oauth/token-request';
 import type { CallOptions, Tenant } from '../tenant';
 import type { CyberArkAuthenticator } from './authentication/authenticator';
+import { type AppClick, handleAppClick, type StepUp } from './handle-app-click';
+import { logOut } from './log-out';
 import { Pods } from './pods';
 import { requestRun } from './run';
 import { parseUserName } from './user-name';
@@ -124,6 +127,26 @@ export class CyberArkTenant implements Tenant {
         return locationHandOff(this.origin, await requestRun(this.#http, run));
       }
     }
+  }
+
+  /**
+   * Does this app ask the person for a step-up? If so, `authenticator()` begins one with what this gives (`elevation`).
+   *
+   * @param click `challengeId`: of the step-up that was just passed, when the click is repeated
+   * @throws IdentityError `IDENTITY_INPUT`, or see `handleAppClick`
+   */
+  async handleAppClick(click: Pick<AppClick, 'appKey' | 'token' | 'challengeId'> & CallOptions): Promise<StepUp | undefined> {
+    const appKey = parseAppKey(click.appKey);
+    return handleAppClick(this.#pods.own, { ...click, appKey, timeoutMs: this.#options.timeoutMs });
+  }
+
+  /**
+   * Ends a person's authentication token.
+   *
+   * @throws IdentityError `IDENTITY_UNAUTHORIZED` where it had ended already, or see `logOut`
+   */
+  async logOut(token: string, { signal }: CallOptions = {}): Promise<void> {
+    await logOut(this.#pods.own, { token, timeoutMs: this.#options.timeoutMs, signal });
   }
 
   /** Signs people in by API, step by step. */

@@ -89,7 +89,7 @@ export function parseResult<Schema extends z.ZodType>(
 }
 
 /** The error for any status but 200. */
-function statusError(response: HttpResponse, words: CallWords): IdentityError {
+export function statusError(response: HttpResponse, words: CallWords): IdentityError {
   const { statusCode } = response;
   if (statusCode === 401) return new IdentityError('IDENTITY_UNAUTHORIZED', words.unauthorized, { statusCode });
   if (statusCode === 403) {
