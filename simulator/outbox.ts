@@ -8,7 +8,7 @@ const CAPACITY = 200;
 export interface Message {
   readonly id: string;
   /** `idp`: the page of another identity provider. */
-  readonly channel: 'email' | 'sms' | 'push' | 'call' | 'idp';
+  readonly kind: 'mail' | 'sms' | 'push' | 'call' | 'idp';
   /** Login name of the person. */
   readonly user: string;
   /** Mail address, phone number, device or the like. */
@@ -29,7 +29,7 @@ export interface Message {
 }
 
 export interface Sending {
-  channel: Message['channel'];
+  kind: Message['kind'];
   user: string;
   to: string;
   text: string;

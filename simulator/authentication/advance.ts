@@ -89,26 +89,26 @@ function letter(mechanism: Mechanism, { linkBase, pushDelayMs: delayMs }: Surrou
   switch (mechanism.name) {
     case 'EMAIL':
       return {
-        channel: 'email',
+        kind: 'mail',
         to: mechanism.address,
-        text: 'Your sign-in code, or a link instead',
+        text: 'Type this code where you sign in, or open the link instead.',
         code: sixDigits(),
         linkBase,
       } as const;
     case 'SMS':
       return {
-        channel: 'sms',
+        kind: 'sms',
         to: mechanism.phone,
-        text: 'Your sign-in code, or a link instead',
+        text: 'Type this code where you sign in, or open the link instead.',
         code: sixDigits(),
         linkBase,
       } as const;
     case 'PF':
-      return { channel: 'call', to: mechanism.phone, text: 'Is it you who signs in?', confirmable: true, delayMs } as const;
+      return { kind: 'call', to: mechanism.phone, text: 'Is it you who signs in?', confirmable: true, delayMs } as const;
     case 'OTP': {
       const code = mechanism.typed ? sixDigits() : undefined;
       return {
-        channel: 'push',
+        kind: 'push',
         to: mechanism.device,
         text: 'Is it you who signs in?',
         code,

@@ -1,3 +1,4 @@
+import type { Mechanism } from '../authentication/mechanisms';
 import type { Route } from '../router';
 import type { LaunchableApp, Tenant, TenantUser } from '../tenant';
 import { curlLines } from './curl';
@@ -9,8 +10,8 @@ export function homePage(tenant: Tenant, origin: string, routes: readonly Route[
   return document(
     'Overview',
     html`<h1>A tenant to try things on</h1>
-<p>This server behaves as a CyberArk Identity tenant is known to, as far as launching an MFA challenge for a user needs it. Nothing here is real:
-users, apps and secrets are invented, and it answers on this machine only.</p>
+<p>This server behaves as a CyberArk Identity tenant is known to, as far as launching an MFA challenge for a user and signing in by API need it.
+Nothing here is real: users, apps and secrets are invented, and it answers on this machine only.</p>
 <h2>Try it</h2>
 <p>The last line prints the address of a challenge page, to be opened in a browser (optimistic profile).</p>
 <pre tabindex="0"><code>${curlLines(tenant, origin).join('\n')}</code></pre>
@@ -54,7 +55,14 @@ function factorsOf({ signIn }: TenantUser): string {
   if (!signIn) return 'launch only';
   if (signIn.federated) return 'another identity provider';
   const factors = signIn.challenges.flat().filter((mechanism) => mechanism.name !== 'UP');
-  return factors.length === 0 ? 'nothing' : factors.map(({ name }) => name).join(' or ');
+  return factors.length === 0 ? 'nothing' : factors.map(factorText).join(' or ');
+}
+
+/** With what a person has to know; the rest comes by the outbox. */
+function factorText(factor: Mechanism): string {
+  if (factor.name === 'OATH') return `OATH ${factor.code}`;
+  if (factor.name === 'SQ') return `SQ ${factor.questions.map(({ answer }) => answer).join(' and ')}`;
+  return factor.name;
 }
 
 function appRow({ title, key, name, grantedTo, stepUp }: LaunchableApp): Html {

@@ -8,6 +8,13 @@ import type { TenantRequest } from '../tenant-request';
 /** Under a foreign name that was made to lead here (DNS rebinding), a foreign page would count as one of ours. */
 const LOOPBACK_HOST = /^(localhost|127(\.\d{1,3}){3}|\[::1\])(:\d+)?$/i;
 
+/** A route that steers the simulator from outside its process. */
+export function controlRoute(methods: string[], path: string, note: string, answer: Route['answer']): Route {
+  const guarded: Route['answer'] = (request) =>
+    LOOPBACK_HOST.test(request.host) ? answer(request) : json(403, { error: 'Use a name of this machine, such as 127.0.0.1' });
+  return { name: 'control', methods, path, evidence: 'assumed', note, control: true, answer: guarded };
+}
+
 /** How the simulator is steered from outside its process. All bodies are JSON, in and out. */
 export function controlRoutes(state: TenantState, routes: () => readonly Route[]): Route[] {
   return [
@@ -22,13 +29,6 @@ export function controlRoutes(state: TenantState, routes: () => readonly Route[]
       requests(request, state),
     ),
   ];
-}
-
-/** A route that steers: guarded against foreign names, neither recorded nor made to fail. */
-export function controlRoute(methods: string[], path: string, note: string, answer: Route['answer']): Route {
-  const guarded: Route['answer'] = (request) =>
-    LOOPBACK_HOST.test(request.host) ? answer(request) : json(403, { error: 'Use a name of this machine, such as 127.0.0.1' });
-  return { name: 'control', methods, path, evidence: 'assumed', note, control: true, answer: guarded };
 }
 
 function describe({ name, methods, path, evidence, note }: Route) {

@@ -56,7 +56,7 @@ function createUser(request: TenantRequest, fields: JsonFields, state: TenantSta
   };
   state.directory.addUser(user);
   if (fields.value('sendemailinvite') === true) {
-    state.outbox.send({ channel: 'email', user: name, to: mail, text: 'You have been invited to Acme Identity' });
+    state.outbox.send({ kind: 'mail', user: name, to: mail, text: 'You have been invited to Acme Identity' });
   }
   return success(user.id);
 }

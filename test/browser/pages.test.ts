@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { BrowserContext, Page } from 'playwright-core';
+import { RestClient } from '../simulator/rest-client';
 import { bearer, hrPortal, icbt, useSimulator } from '../simulator/support';
 import { accessibilityViolations } from './accessibility';
 import { screenshot } from './screenshot';
@@ -15,6 +16,11 @@ const PAGES: Record<string, { path: string; title: RegExp; act?: (page: Page) =>
   login: { path: '/login?cloudRedirect=run%3Fusername%3Dalice%40acme.example', title: /^Sign in/ },
   failed: { path: '/failed-demo', title: /^The sign-in was not completed/ },
   uperror: { path: '/uperror?title=You+cannot+open+this+app&message=It+is+not+assigned+to+you.', title: /^You cannot open/ },
+  'outbox empty': { path: '/outbox', title: /^Outbox/ },
+  outbox: { path: '/outbox', title: /^Outbox/, act: fillOutbox },
+  confirmed: { path: '/outbox', title: /^Confirmed/, act: openMailLink },
+  'other provider': { path: '/outbox', title: /^Sign in at Partner/, act: openProvider },
+  'other provider done': { path: '/outbox', title: /^Signed in at Partner/, act: signInAtProvider },
   'not found': { path: '/nowhere', title: /^Not found/ },
 };
 
@@ -45,6 +51,19 @@ describe("the tenant's pages in a browser", function () {
     }
   }
 
+  it('let a push with numbers be approved, from the start page on', async () => {
+    const begun = await new RestClient(tenant().origin).start('bob@acme.example');
+    await begun.answer('UP', 'CANARY-bob-password');
+    const { GeneratedAuthValue } = (await begun.step('OTP', 'StartOOB')).Result;
+    context = await browser().newContext();
+    const page = await context.newPage();
+    await page.goto(tenant().origin);
+    await page.getByRole('link', { name: 'outbox', exact: true }).click();
+    await page.getByRole('button', { name: `${GeneratedAuthValue}: approve for bob@acme.example` }).click();
+    await page.getByText('approved').waitFor();
+    assert.equal((await begun.step('OTP', 'Poll')).Result.Summary, 'LoginSuccess');
+  });
+
   it('let a challenge be passed with the keyboard alone', async () => {
     context = await browser().newContext({ extraHTTPHeaders: bearer(await icbt(tenant().origin)) });
     const page = await context.newPage();
@@ -56,6 +75,43 @@ describe("the tenant's pages in a browser", function () {
     await page.getByRole('heading', { name: 'Signed in to HR Portal as alice@acme.example' }).waitFor();
   });
 });
+
+/** One message of every kind. */
+async function fillOutbox(page: Page): Promise<void> {
+  const client = new RestClient(new URL(page.url()).origin, { OobIdPAuth: 'true' });
+  for (const [user, mechanism] of [
+    ['alice', 'EMAIL'],
+    ['bob', 'OTP'],
+    ['erin', 'SMS'],
+    ['erin', 'PF'],
+    ['erin', 'OTP'],
+  ] as const) {
+    const begun = await client.start(`${user}@acme.example`);
+    await begun.answer('UP', `CANARY-${user}-password`);
+    await begun.step(mechanism, 'StartOOB');
+  }
+  await client.call('/Security/StartAuthentication', { User: 'frank@partner.example' });
+  await page.getByRole('link', { name: 'Look again' }).click();
+  await page.getByRole('link', { name: 'Open the link for frank@partner.example' }).waitFor();
+}
+
+async function openMailLink(page: Page): Promise<void> {
+  await fillOutbox(page);
+  await page.getByRole('link', { name: 'Open the link for alice@acme.example' }).click();
+  await page.getByRole('heading', { name: 'Confirmed' }).waitFor();
+}
+
+async function openProvider(page: Page): Promise<void> {
+  await fillOutbox(page);
+  await page.getByRole('link', { name: 'Open the link for frank@partner.example' }).click();
+  await page.getByRole('heading', { name: 'Sign in at Partner Identity' }).waitFor();
+}
+
+async function signInAtProvider(page: Page): Promise<void> {
+  await openProvider(page);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('heading', { name: 'Signed in at Partner Identity' }).waitFor();
+}
 
 async function passChallenge(page: Page): Promise<void> {
   await page.getByLabel('One-time code').fill(await revealedCode(page));

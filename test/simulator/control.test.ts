@@ -17,6 +17,8 @@ describe('simulator: control over HTTP', () => {
     assert.equal(evidenceOf('/oauth2/token/:app'), 'documented');
     assert.equal(evidenceOf('/oauth2/platformtoken'), 'observed');
     assert.equal(evidenceOf('/login/answer'), 'assumed');
+    assert.equal(evidenceOf('/Security/AdvanceAuthentication'), 'documented');
+    assert.equal(evidenceOf('/Security/OobAuthStatus'), 'observed');
     assert.ok(routes.every(({ evidence }) => ['documented', 'observed', 'assumed'].includes(evidence)));
   });
 
@@ -63,6 +65,8 @@ describe('simulator: control over HTTP', () => {
     ['a probability above one', 'faults', { token: { kind: 'html', probability: 2 } }, /"probability"/],
     ['a switch that does not exist', 'switches', { nothing: 1 }, /no such switch/],
     ['a value that a switch cannot have', 'switches', { binding: 'rope' }, /one of none, cookie, bearer, ip/],
+    ['a delay that is none', 'switches', { pushDelayMs: -1 }, /pushDelayMs cannot be -1: a number from 0/],
+    ['a host that is no text', 'switches', { podFqdn: 1 }, /podFqdn cannot be 1: a text/],
     ['a profile that does not exist', 'switches', { profile: 'sanguine' }, /optimistic, pessimistic/],
     ['a list', 'faults', [], /JSON object/],
   ] as const) {

@@ -25,7 +25,7 @@ describe('simulator: directory', () => {
     const { Result: user } = await (await client()).call('/CDirectoryService/GetUser', { ID: Result });
     assert.deepEqual([user.Name, user.Uuid, user.Mail, user.DisplayName], [NEW_USER.Name, Result, NEW_USER.Mail, 'Judy Jansen']);
     assert.match(await (await fetch(tenant().origin)).text(), /Judy Jansen/);
-    assert.deepEqual([tenant().outbox.messages[0]?.channel, tenant().outbox.messages[0]?.to], ['email', NEW_USER.Mail]);
+    assert.deepEqual([tenant().outbox.messages[0]?.kind, tenant().outbox.messages[0]?.to], ['mail', NEW_USER.Mail]);
   });
 
   for (const [what, change] of [

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { startSimulator } from '../../simulator';
+import { clientWithScope, RestClient } from './rest-client';
 import { Browser, bearer, goodForm, heading, hrPortal, icbt, mint, post, shownChallengeId, useSimulator } from './support';
 
 const RUN = `/run?appkey=${hrPortal.key}`;
@@ -25,6 +26,13 @@ describe('simulator: pessimistic profile', () => {
     const managed = new Browser(tenant().origin, bearer(token));
     assert.notEqual(shownChallengeId((await managed.open(RUN)).text), '');
     assert.equal((await managed.open(RUN)).status, 401);
+  });
+
+  it('starts no challenge on demand, and begins a sign-in anew after a mistake', async () => {
+    const client = await clientWithScope(tenant().origin, 'ChallengeScope');
+    assert.equal((await client.call('/Security/OnDemandChallenge', { User: 'bob@acme.example' })).success, false);
+    const begun = await new RestClient(tenant().origin).start('bob@acme.example');
+    assert.equal((await begun.answer('UP', 'CANARY-wrong')).Result.Summary, 'NewPackage');
   });
 
   it('is unfriendly to mistakes', async () => {

@@ -81,7 +81,7 @@ describe('simulator: signing in by API', () => {
     await begun.step('SMS', 'RetryOOB');
     const [first, second] = tenant().outbox.messages;
     assert.deepEqual([first?.state, second?.state], ['withdrawn', 'open']);
-    assert.deepEqual([second?.channel, begun.mechanism('SMS').PartialPhoneNumber], ['sms', '0142']);
+    assert.deepEqual([second?.kind, begun.mechanism('SMS').PartialPhoneNumber], ['sms', '0142']);
     assert.equal(await summaryOf(begun.answer('SMS', second?.code)), 'LoginSuccess');
   });
 
@@ -168,7 +168,7 @@ describe('simulator: signing in by API', () => {
     it('tells a test when it is sent', async () => {
       const sent = tenant().outbox.sent('bob@acme.example');
       await pushed();
-      assert.equal((await sent).channel, 'push');
+      assert.equal((await sent).kind, 'push');
     });
   });
 
@@ -249,6 +249,15 @@ describe('simulator: signing in by API', () => {
       assert.deepEqual([success, Result.Summary], [true, 'NoncommitalSuccess']);
       await isGenericFailure(begun.answer('UP', ALICE[1]));
     });
+  });
+
+  it('is subject to faults', async () => {
+    tenant().setFault('advanceauthentication', { kind: 'status', status: 503, times: 1 });
+    const begun = await client().start(ALICE[0]);
+    const body = { SessionId: begun.result.SessionId, ...begun.operation('UP', 'Answer', ALICE[1]) };
+    assert.equal((await client().send('/Security/AdvanceAuthentication', body)).status, 503);
+    assert.equal(await summaryOf(begun.answer('UP', ALICE[1])), 'StartNextChallenge');
+    assert.equal(tenant().count('advanceauthentication'), 2);
   });
 
   it('may succeed at once', async () => {

@@ -30,7 +30,7 @@ export function federationRoutes(state: TenantState): Route[] {
         evidence: 'observed',
         note: 'Pending until the person has signed in at the other provider',
         native: true,
-        answer: ({ query }, fields) => status(fields.text('sessionid') || (query.get('sessionid') ?? ''), state),
+        answer: (_request, fields) => status(fields.text('sessionid'), state),
       },
       state,
     ),
@@ -55,10 +55,10 @@ export function startFederation(
 ): Answer {
   const pin = isPinRequired ? sixDigits() : undefined;
   const message = state.outbox.send({
-    channel: 'idp',
+    kind: 'idp',
     user: user.name,
     to: 'browser',
-    text: 'Sign in at the other identity provider',
+    text: 'Sign in at the other identity provider.',
     code: pin,
     linkBase: state.origin() + PAGE_PATH,
     confirmable: true,
@@ -106,7 +106,7 @@ export function answerPin(sessionId: string, answer: unknown, state: TenantState
 
 function showProvider(request: TenantRequest, { outbox }: TenantState): Answer {
   const message = outbox.find(request.variable);
-  if (message?.state !== 'open' || message.channel !== 'idp') return page404();
+  if (message?.state !== 'open' || message.kind !== 'idp') return page404();
   if (request.method !== 'POST') return page(200, otherProviderPage(message));
   outbox.approve(message.id);
   return page(200, otherProviderDonePage(message));

@@ -21,7 +21,7 @@ export function oobLinkRoute(state: TenantState): Route {
 
 function openLink(id: string, { outbox }: TenantState): Answer {
   const message = outbox.find(id);
-  if (message?.state !== 'open' || message.link === undefined || message.channel === 'idp') return page404();
+  if (message?.state !== 'open' || message.link === undefined || message.kind === 'idp') return page404();
   outbox.approve(id);
   return page(200, confirmedPage());
 }
