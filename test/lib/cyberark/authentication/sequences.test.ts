@@ -64,13 +64,14 @@ describe('CyberArk sign-in, whatever happens in whatever order', () => {
     it(`is granted only after both challenges, in ${RUNS} sequences where a wrong answer leads to a ${wrongAnswer}`, async () => {
       const users = [{ name: USER, displayName: 'Zoe', id: 'id-of-zoe', enabled: true, signIn: { challenges: CHALLENGES } }];
       const tenant = await SimulatedTenant.start({ users, switches: { wrongAnswer }, recordedRequests: 0 });
+      const flow = tenant.flow();
       const seen = { granted: 0, denied: new Set<string>(), refused: 0 };
       try {
         const sequences = fc.array(move, { minLength: 3, maxLength: 14 });
         await fc.assert(
           fc.asyncProperty(sequences, async (moves) => {
             tenant.simulator.reset();
-            await new Conversation(tenant, seen).play([{ do: 'start' }, ...moves]);
+            await new Conversation(tenant, flow, seen).play([{ do: 'start' }, ...moves]);
           }),
           { numRuns: RUNS },
         );
@@ -88,7 +89,6 @@ describe('CyberArk sign-in, whatever happens in whatever order', () => {
 
 /** Plays moves against the tenant, and knows for itself what has been proven since which start. */
 class Conversation {
-  readonly #flow: Flow;
   /** The newest last. */
   readonly #states: AuthenticationState[] = [];
   #step: AnyStep | undefined;
@@ -98,10 +98,9 @@ class Conversation {
 
   constructor(
     readonly tenant: SimulatedTenant,
+    readonly flow: Flow,
     readonly seen: { granted: number; denied: Set<string>; refused: number },
-  ) {
-    this.#flow = tenant.flow();
-  }
+  ) {}
 
   async play(moves: readonly Move[]): Promise<void> {
     for (const next of moves) await this.#play(next);
@@ -110,7 +109,7 @@ class Conversation {
   async #play(next: Move): Promise<void> {
     switch (next.do) {
       case 'start':
-        this.#note(await this.#flow.signIn(USER));
+        this.#note(await this.flow.signIn(USER));
         return;
       case 'wait':
         return this.tenant.clock.advance(next.ms);
@@ -151,7 +150,7 @@ class Conversation {
     }
     const isOver = this.tenant.clock.now() >= state.expiresAt;
     try {
-      const step = await this.#flow.authenticator.proceed(structuredClone(state), action, {});
+      const step = await this.flow.authenticator.proceed(structuredClone(state), action, {});
       if (isOver) assert.deepEqual(step, { outcome: 'denied', reason: 'expired' });
       this.#note(step);
     } catch (error) {
