@@ -83,7 +83,8 @@ export type Step<State> = Granted | Challenge<State> | Denied;
 /** Every factor that the policy asked for has been passed. */
 export interface Granted {
   readonly outcome: 'granted';
-  readonly token: GrantedToken;
+  /** Undefined only where the client had somebody challenged (`on-demand`) and the tenant gives it no token of theirs. */
+  readonly token: GrantedToken | undefined;
   /** Login name, where the tenant tells it or the flow named it. */
   readonly user: string | undefined;
   /** The tenant's own id of the person. */
@@ -149,6 +150,7 @@ export interface Prompt {
   readonly factors: readonly Factor[];
   /** Id of the factor that is under way. */
   readonly factor?: string | undefined;
+  /** Also where `expects` is `poll`: what was sent can be typed instead of confirmed elsewhere. */
   readonly answer?: AnswerForm | undefined;
   /** What stands before the code in the message that the person got: `1234` for `1234-998877`. */
   readonly correlation?: string | undefined;
@@ -163,7 +165,7 @@ export interface Prompt {
   readonly attemptsLeft?: number | undefined;
   /** What became of the last answer, where the person may try again. */
   readonly lastAnswer?: 'wrong' | 'expired' | undefined;
-  /** Milliseconds to wait before the first poll, and between two. */
+  /** Milliseconds to wait before the first poll, and between two. Also where `expects` is `answer`: it can be confirmed elsewhere. */
   readonly pollAfterMs?: number | undefined;
 }
 

@@ -1,9 +1,10 @@
 /** What every call outside OAuth is wrapped in (protocol.md, section 1.3). Its `Message` is left out on purpose: it may hold what the tenant was sent. */
 export interface Envelope {
   readonly success: boolean;
+  /** Of any type; each call knows what it should be. */
+  readonly result: unknown;
   readonly messageId: string | undefined;
   readonly errorId: string | undefined;
-  readonly result: unknown;
 }
 
 /**
@@ -24,9 +25,9 @@ export function envelopeOf(json: unknown): Envelope | undefined {
   if (typeof success !== 'boolean') return undefined;
   return {
     success,
+    result: member(json, 'result'),
     messageId: identifier(member(json, 'messageid'), MESSAGE_ID),
     errorId: identifier(member(json, 'errorid'), ERROR_ID),
-    result: member(json, 'result'),
   };
 }
 

@@ -17,7 +17,6 @@ import { type SessionHandOff, sessionHandOff } from './session';
 import type { IbmVerifyState } from './state';
 import type { UserTokenAnswer } from './token-answer';
 import { type GrantCall, refreshGrant } from './token-grants';
-import { introspectToken, revokeToken, type TokenStatus } from './token-status';
 
 export interface IbmVerifyTenantOptions extends ClientCredentialsGrant {
   /** The tenant's origin, as `parseOrigin` gives it. */
@@ -110,16 +109,6 @@ export class IbmVerifyTenant implements Tenant {
     if (answer.outcome === 'granted') return answer;
     const why = answer.outcome === 'denied' ? 'the tenant refused the refresh token' : 'the policy asks for a factor again';
     throw new IdentityError('IDENTITY_REFUSED', `no new token: ${why}`);
-  }
-
-  /** @throws IdentityError see `introspectToken` */
-  introspect(token: string, options: CallOptions = {}): Promise<TokenStatus> {
-    return this.#clientTokens.guard(() => introspectToken(this.#grantCall(options), token));
-  }
-
-  /** Ends an access or refresh token. @throws IdentityError see `revokeToken` */
-  revoke(token: string, options: CallOptions = {}): Promise<void> {
-    return this.#clientTokens.guard(() => revokeToken(this.#grantCall(options), token));
   }
 
   /** @see sessionHandOff */

@@ -20,6 +20,9 @@ const patterns = z
   .transform(entries)
   .refine((rules) => !rules.some((rule) => /[\s|"#;]/.test(rule)), 'one pattern a line, without blanks or any of | " # ;');
 
+/** `pod0.idaptive.app`, `login.acme.example:8443`, `*.my.idaptive.app`; never a whole top-level domain. */
+const POD_HOST = /^(?:\*(?:\.[a-z0-9-]+){2,}|[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?)$/i;
+
 const required = (what: string) => z.string(`${what} is missing`).trim().min(1, `${what} is missing`);
 
 const common = {
@@ -57,6 +60,11 @@ const cyberArk = z
       .trim()
       .regex(/^([a-z0-9-]+(\.[a-z0-9-]+)+)?$/i, 'must be a domain such as example.org')
       .default(''),
+    /** Where the tenant may send a sign-in to, beside its own host. */
+    podHosts: lines.refine(
+      (hosts) => hosts.every((host) => POD_HOST.test(host)),
+      'one host a line, such as pod0.idaptive.app or *.my.idaptive.app',
+    ),
   })
   .transform(({ tokenPath, handOff, parentDomain, ...rest }) => ({
     ...rest,

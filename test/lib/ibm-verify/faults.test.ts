@@ -116,7 +116,7 @@ describe('faults of an IBM Verify tenant', () => {
         return () => go(asked, answer({ credential }));
       },
     ],
-    ['introspect', 'replayed', async () => () => hasty.introspect('CANARY-token')],
+    ['introspect', 'replayed', async () => () => hasty.api.introspectToken('CANARY-token')],
   ];
 
   for (const [route, manner, prepare] of CALLS) {

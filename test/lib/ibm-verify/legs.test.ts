@@ -390,13 +390,13 @@ describe('the legs of the policy flow', () => {
       const refreshed = await client.refresh('CANARY-refresh', { context: { ipAddress: '192.0.2.7' } });
       assert.deepEqual([refreshed.accessToken, refreshed.refreshToken, refreshed.expiresInSeconds], ['t2', 'r2', 7200]);
       tenant.willAnswer({ json: { active: true, scope: 'openid', sub: PERSON, exp: 1767225600 } }, { status: 200 });
-      assert.deepEqual(await client.introspect('CANARY-token'), {
+      assert.deepEqual(await client.api.introspectToken('CANARY-token'), {
         active: true,
         scope: 'openid',
         subject: PERSON,
         expiresAt: 1767225600000,
       });
-      await client.revoke('CANARY-token');
+      await client.api.revokeToken('CANARY-token');
       assert.deepEqual(tenant.lines, ['POST /oauth2/token', 'POST /oauth2/introspect', 'POST /oauth2/revoke']);
       const context = encodeURIComponent(Buffer.from('{"ipAddress":"192.0.2.7"}').toString('base64'));
       const refresh = `scope=openid&grant_type=refresh_token&refresh_token=CANARY-refresh&context=${context}`;
@@ -421,10 +421,10 @@ describe('the legs of the policy flow', () => {
 
     it('introspection and revocation tell a wrong client and a missing endpoint', async () => {
       tenant.willAnswer({ status: 404 }, { json: { active: false } }, oauth(401, 'invalid_client'));
-      await rejectsIdentity(tenant.client().introspect('t'), 'IDENTITY_CONFIG', /no endpoint/);
-      assert.equal((await tenant.client().introspect('t')).active, false);
-      await rejectsIdentity(tenant.client().revoke('t'), 'IDENTITY_INVALID_CLIENT');
-      await rejectsIdentity(tenant.client({ tokenPath: '/x' }).introspect('t'), 'IDENTITY_CONFIG', /\/token/);
+      await rejectsIdentity(tenant.client().api.introspectToken('t'), 'IDENTITY_CONFIG', /no endpoint/);
+      assert.equal((await tenant.client().api.introspectToken('t')).active, false);
+      await rejectsIdentity(tenant.client().api.revokeToken('t'), 'IDENTITY_INVALID_CLIENT');
+      await rejectsIdentity(tenant.client({ tokenPath: '/x' }).api.introspectToken('t'), 'IDENTITY_CONFIG', /\/token/);
     });
 
     it('a browser session is a form to post', () => {

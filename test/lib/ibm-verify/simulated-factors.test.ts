@@ -26,11 +26,11 @@ for (const profile of ['optimistic', 'pessimistic'] as const) {
     it('is done with a password where the policy asks for no more', async () => {
       const end = granted(await passwordOf('tom'));
       assert.deepEqual([end.user, end.subject, end.amr], ['tom', demoUser('tom').id, ['password']]);
-      const status = await tenant.client.introspect(end.token.value);
+      const status = await tenant.client.api.introspectToken(end.token.value);
       assert.equal(status.active, true);
       const refreshed = await tenant.client.refresh(end.token.refreshToken ?? '');
-      await tenant.client.revoke(refreshed.accessToken);
-      assert.equal((await tenant.client.introspect(refreshed.accessToken)).active, false);
+      await tenant.client.api.revokeToken(refreshed.accessToken);
+      assert.equal((await tenant.client.api.introspectToken(refreshed.accessToken)).active, false);
     });
 
     it('is denied by the policy before and after a first factor', async () => {
