@@ -31,7 +31,8 @@ export class ScriptedAuthenticator implements Authenticator<State> {
   readonly timeoutMs: number;
   readonly calls: string[] = [];
   readonly requests: StartRequest[] = [];
-  readonly actions: Action[] = [];
+  /** Every action, with the user that its transaction was begun for. */
+  readonly actions: Array<{ readonly user: string | undefined; readonly action: Action }> = [];
   /** Ids of the factors that the person has approved elsewhere. */
   readonly approved = new Set<string>();
   granted = 0;
@@ -57,7 +58,7 @@ export class ScriptedAuthenticator implements Authenticator<State> {
 
   async proceed(state: State, action: Action, { signal }: { signal?: AbortSignal | undefined } = {}): Promise<Step<State>> {
     this.calls.push(action.kind);
-    this.actions.push(action);
+    this.actions.push({ user: state.user, action });
     await this.#wait(signal);
     switch (action.kind) {
       case 'choose': {
