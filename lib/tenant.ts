@@ -1,3 +1,4 @@
+import type { Authenticator } from './authentication/authenticator';
 import type { Clock } from './clock';
 import type { CachedToken } from './oauth/token-cache';
 
@@ -16,6 +17,8 @@ export interface Tenant {
    * @throws IdentityError see `requestClientCredentialsToken`; a refusal is remembered for 60 s, see `TokenRefusals`
    */
   getAccessToken(options?: CallOptions & { readonly forceNew?: boolean }): Promise<CachedToken>;
+  /** How people sign in there; left out where a provider has no such way. */
+  authenticator?(): Authenticator<unknown>;
   /** Lets running calls end and takes no new ones. Cached tokens stay: a deploy must not cost a token call. */
   close(): Promise<void>;
   /** Forgets the cached token, but no refusal: for a tenant whose configuration was deleted. */
