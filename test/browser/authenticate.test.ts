@@ -99,7 +99,6 @@ describe('the dialog of authenticate', function () {
           'Details',
           'References',
         ]);
-        await editor.page.setViewportSize({ width: 1440, height: 4000 });
         await screenshot(help, `authenticate-help-${theme}`);
         await editor.press(dialog, 'Done');
       });
