@@ -17,6 +17,12 @@ export interface Tenant {
    * @throws IdentityError see `requestClientCredentialsToken`; a refusal is remembered for 60 s, see `TokenRefusals`
    */
   getAccessToken(options?: CallOptions & { readonly forceNew?: boolean }): Promise<CachedToken>;
+  /**
+   * The name of a user whom the configuration's rules allow to be acted for, as `parseUserName` gives it.
+   *
+   * @throws IdentityError `IDENTITY_INPUT`, or `IDENTITY_REFUSED` for a user whom the rules exclude
+   */
+  checkUser?(userName: unknown): string;
   /** How people sign in there; left out where a provider has no such way. */
   authenticator?(): Authenticator<unknown>;
   /** Lets running calls end and takes no new ones. Cached tokens stay: a deploy must not cost a token call. */

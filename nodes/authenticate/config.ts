@@ -9,6 +9,9 @@ export const authenticateConfig = z.object({
   /** Sign-in and on-demand: who. */
   user: z.string().default('user'),
   userType: valueType('msg'),
+  /** Sign-in at IBM Verify: the tenant's own id of the person; blank: whoever passes the first factor. */
+  subject: z.string().default(''),
+  subjectType: valueType('str'),
   /** Sign-in: what the policy judges by. */
   context: z.string().default('context'),
   contextType: valueType('msg'),

@@ -7,6 +7,7 @@ import type { Tenant } from '../../lib/tenant';
 import { findIdentity } from '../identity-config/find-identity';
 import type { OpenIdentity } from '../identity-config/identity';
 import { findLinkHost } from '../link-host/find-link-host';
+import type { OpenLinkHost } from '../link-host/link-host-node';
 import type { ActionContext, Routed } from '../shared/action-node';
 import type { Message, NodeRed, RuntimeNode, SavedNode } from '../shared/node-red';
 import { parseSaved } from '../shared/saved-config';
@@ -81,7 +82,7 @@ function authenticatorOf(tenant: Tenant): Authenticator<unknown> {
 
 function storeFor(RED: NodeRed, linkHost: string): TransactionStore {
   if (linkHost === '') return inMemory;
-  const { transactions } = findLinkHost(RED, linkHost);
+  const { transactions } = findLinkHost(RED, linkHost) as OpenLinkHost & { readonly transactions?: TransactionStore };
   if (transactions) return transactions;
   throw new IdentityError('IDENTITY_CONFIG', 'the chosen link host keeps no transactions: choose none');
 }

@@ -1,5 +1,5 @@
 import type { AuthenticationOutcome } from '../../lib/authentication/authentication-service';
-import type { Granted } from '../../lib/authentication/authenticator';
+import type { Granted, GrantedToken } from '../../lib/authentication/authenticator';
 import { holdToken } from '../../lib/handles';
 import type { Tenant } from '../../lib/tenant';
 import type { Routed } from '../shared/action-node';
@@ -48,7 +48,16 @@ export function routeOf(RED: NodeRed, outcome: AuthenticationOutcome): Routed {
 }
 
 function granted({ token, user, subject, amr }: Granted, tenant: Tenant, includeValue: boolean): Record<string, unknown> {
-  const { value, scope, expiresAt } = token;
+  const told = token && describedToken(token, user, tenant, includeValue);
+  return withoutBlanks({ outcome: 'granted', token: told, user, subject, amr: [...amr] });
+}
+
+function describedToken(
+  { value, scope, expiresAt }: GrantedToken,
+  user: string | undefined,
+  tenant: Tenant,
+  includeValue: boolean,
+): Record<string, unknown> {
   const handle = holdToken(
     {
       kind: 'authentication-token',
@@ -59,15 +68,14 @@ function granted({ token, user, subject, amr }: Granted, tenant: Tenant, include
     },
     tenant.clock.now(),
   );
-  const told = {
+  return withoutBlanks({
     handle,
     type: 'Bearer',
     scope,
     expiresAt: expiresAt === undefined ? undefined : new Date(expiresAt).toISOString(),
     tenant: tenant.origin,
     value: includeValue ? value : undefined,
-  };
-  return withoutBlanks({ outcome: 'granted', token: withoutBlanks(told), user, subject, amr: [...amr] });
+  });
 }
 
 function withoutBlanks(values: Record<string, unknown>): Record<string, unknown> {

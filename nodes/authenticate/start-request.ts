@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { AuthenticationContext, StartRequest } from '../../lib/authentication/authenticator';
 import { IdentityError } from '../../lib/errors';
 import { openToken } from '../../lib/handles';
+import type { Tenant } from '../../lib/tenant';
 import type { OpenIdentity } from '../identity-config/identity';
 import type { Message, NodeRed, RuntimeNode } from '../shared/node-red';
 import { handleIn, messageProperty, typedValue } from '../shared/values';
@@ -43,14 +44,16 @@ export async function startRequestIn(input: StartInput, message: Message): Promi
       const user = await read(config.user, config.userType);
       // IBM Verify learns who it is from the first factor.
       const isNamed = identity.provider === 'cyberark' || !isBlank(user);
+      const subject = identity.provider === 'ibm-verify' ? await read(config.subject, config.subjectType) : undefined;
       return {
         kind: 'sign-in',
-        ...(isNamed && { user: identity.checkUser(user) }),
+        ...(isNamed && { user: checked(identity.tenant, user) }),
+        ...(!isBlank(subject) && { subject: textOf(subject, 'the subject') }),
         context: contextOf(await read(config.context, config.contextType)),
       };
     }
     case 'on-demand': {
-      const user = identity.checkUser(await read(config.user, config.userType));
+      const user = checked(identity.tenant, await read(config.user, config.userType));
       const profile = await read(config.profile, config.profileType);
       return { kind: 'on-demand', user, ...(!isBlank(profile) && { profile: textOf(profile, 'the authentication profile') }) };
     }
@@ -68,6 +71,11 @@ export async function startRequestIn(input: StartInput, message: Message): Promi
       };
     }
   }
+}
+
+/** Before anything is sent; a tenant without such rules takes any name. */
+function checked(tenant: Tenant, user: unknown): string {
+  return tenant.checkUser ? tenant.checkUser(user) : textOf(user, 'the user name');
 }
 
 function contextOf(value: unknown): AuthenticationContext | undefined {

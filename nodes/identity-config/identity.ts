@@ -4,12 +4,6 @@ import type { IbmVerifyTenant } from '../../lib/ibm-verify/tenant';
 import type { RuntimeNode } from '../shared/node-red';
 
 interface OpenProvider {
-  /**
-   * The name of a user whom the rules allow to be acted for, as `parseUserName` gives it.
-   *
-   * @throws IdentityError `IDENTITY_INPUT`, or `IDENTITY_REFUSED` for a user whom the rules exclude
-   */
-  checkUser(userName: unknown): string;
   /** Origins that a launch may send the browser to afterwards: where a challenge failed, or where a session leads. */
   readonly failureOrigins: readonly string[];
 }

@@ -1,5 +1,3 @@
-import { parseUserName } from '../../lib/cyberark/user-name';
-import { userCheck } from '../../lib/cyberark/user-rules';
 import { IdentityError } from '../../lib/errors';
 import type { ProxySettings } from '../../lib/http/client';
 import { resolvedCredential, resolveEnvironment } from '../shared/environment';
@@ -29,21 +27,14 @@ export function openIdentity(RED: NodeRed, node: RuntimeNode, saved: SavedNode):
   if (clientSecret === '') throw new IdentityError('IDENTITY_CONFIG', 'the client secret is missing');
   const { failureOrigins, allowUsers, denyUsers, tls, proxy, ...settings } = config;
   const options = { ...settings, clientId, clientSecret, tls: tlsOptions(RED, tls), proxy: proxySettings(RED, proxy) };
-  const users = { allow: allowUsers, deny: denyUsers };
   // Each provider's client is loaded for its own tenants only.
   if (options.provider === 'ibm-verify') {
     const { IbmVerifyTenant } = require('../../lib/ibm-verify/tenant') as typeof import('../../lib/ibm-verify/tenant');
-    const obeyRules = userCheck(users, clientId);
-    const checkUser = (userName: unknown): string => {
-      const user = parseUserName(userName);
-      obeyRules(user);
-      return user;
-    };
-    return { provider: 'ibm-verify', tenant: new IbmVerifyTenant(options), failureOrigins, checkUser };
+    return { provider: 'ibm-verify', tenant: new IbmVerifyTenant(options), failureOrigins };
   }
   const { CyberArkTenant } = require('../../lib/cyberark/tenant') as typeof import('../../lib/cyberark/tenant');
-  const tenant = new CyberArkTenant({ ...options, users });
-  return { provider: 'cyberark', tenant, failureOrigins, checkUser: (userName) => tenant.checkUser(userName) };
+  const users = { allow: allowUsers, deny: denyUsers };
+  return { provider: 'cyberark', tenant: new CyberArkTenant({ ...options, users }), failureOrigins };
 }
 
 function proxySettings(RED: NodeRed, id: string): ProxySettings {

@@ -1,4 +1,3 @@
-import type { TransactionStore } from '../../lib/authentication/transaction-store';
 import type { IdentityError } from '../../lib/errors';
 import type { LinkEvent } from '../../lib/links/events';
 import type { LinkService } from '../../lib/links/link-service';
@@ -8,8 +7,6 @@ import type { RuntimeNode } from '../shared/node-red';
 export interface OpenLinkHost {
   readonly service: LinkService;
   readonly lifetimeMs: number;
-  /** Where open transactions are kept, beside the links. */
-  readonly transactions?: TransactionStore;
   /** The failure target of this name; anything else is returned as it is. */
   namedTarget(target: unknown): unknown;
   /** Calls back for every life-cycle event; returns how to stop it. */

@@ -15,7 +15,7 @@ const IBM_TENANT = { provider: 'ibm-verify', name: 'IBM', tokenPath: '/v1.0/endp
 const COMMON = ['Name', 'Tenant', 'Kept by', 'Outcome to'];
 const DIALOGS = [
   { name: 'sign-in at CyberArk', saved: { identity: CYBERARK }, rows: ['Begin with', 'User'] },
-  { name: 'sign-in at IBM Verify', saved: { identity: IBM }, rows: ['User', 'Context'] },
+  { name: 'sign-in at IBM Verify', saved: { identity: IBM }, rows: ['User', 'Subject', 'Context'] },
   { name: 'challenge on demand', saved: { identity: CYBERARK, kind: 'on-demand' }, rows: ['Begin with', 'User', 'Profile'] },
   {
     name: 'elevation',
@@ -30,6 +30,8 @@ const DEFAULTS = {
   kind: 'sign-in',
   user: 'user',
   userType: 'msg',
+  subject: '',
+  subjectType: 'str',
   context: 'context',
   contextType: 'msg',
   profile: '',

@@ -48,7 +48,7 @@ describe('the dialog of authenticate', () => {
       'on-demand': ['user'],
       elevation: ['token', 'elevate', 'challengeId'],
     };
-    const all = ['user', 'context', 'profile', 'token', 'elevate', 'challengeId'];
+    const all = ['user', 'subject', 'context', 'profile', 'token', 'elevate', 'challengeId'];
     for (const [kind, needed] of Object.entries(NEEDED)) {
       assert.deepEqual(
         all.filter((property) => !accepts(authenticate, property, '', { kind })),

@@ -74,6 +74,14 @@ describe('authenticate: the message', () => {
     assert.ok(!JSON.stringify(message).includes('CANARY'));
   });
 
+  it('grants without a token where the tenant gives none', async () => {
+    script(CODE).withoutToken = true;
+    const flow = await startAuthenticate(flows, { kind: 'on-demand', includeValue: true });
+    const message = await converse(flow, { factor: 'emailotp', answer: CODE.answer });
+    assert.equal(message.output, 'granted');
+    assert.deepEqual(message.authentication, { outcome: 'granted', user: USER, subject: 'subject-1', amr: ['mail-1'] });
+  });
+
   it('adds the value when asked to', async () => {
     script(CODE);
     const flow = await startAuthenticate(flows, { includeValue: true });

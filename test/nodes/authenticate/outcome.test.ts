@@ -103,7 +103,7 @@ describe('authenticate: where transactions are kept', () => {
   beforeEach(() => {
     own = store;
     const withStore: typeof openLinkHost = (...args) => {
-      const { transactions: _, ...rest } = openLinkHost(...args);
+      const { transactions: _, ...rest } = openLinkHost(...args) as ReturnType<typeof openLinkHost> & { transactions?: unknown };
       return own ? { ...rest, transactions: own } : rest;
     };
     Object.defineProperty(opening, 'openLinkHost', { value: withStore, configurable: true });
