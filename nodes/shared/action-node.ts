@@ -13,12 +13,19 @@ export interface ActionContext<Prepared> {
   readonly signal: AbortSignal;
 }
 
+/** For a node with several outputs. */
+export interface Routed {
+  /** Which of them the message takes, from 0 on. */
+  readonly output: number;
+  readonly status: () => NodeStatus;
+}
+
 /** The part of a node that is its own: what it prepares when it is deployed, and what it does to a message. */
 export interface ActionHandler<Prepared> {
   /** Reads the configuration and finds the nodes that it refers to. @throws IdentityError `IDENTITY_CONFIG` */
   prepare(RED: NodeRed, node: RuntimeNode, saved: SavedNode): Prepared;
-  /** Changes the message. @returns the text of the green status, worded when it is shown */
-  onMessage(context: ActionContext<Prepared>, message: Message): Promise<() => string>;
+  /** Changes the message. @returns the text of the green status, worded when it is shown; or where the message goes */
+  onMessage(context: ActionContext<Prepared>, message: Message): Promise<(() => string) | Routed>;
 }
 
 /**
@@ -41,18 +48,23 @@ export function registerActionNode<Prepared>(RED: NodeRed, type: string, load: (
 
     const requesting: NodeStatus = { fill: 'blue', shape: 'dot', text: RED._('status.requesting') };
     const handle = async (message: Message, send: Send, done: Done): Promise<void> => {
+      let output = 0;
       try {
         if (context instanceof IdentityError) throw copyOf(context);
         status.show(requesting);
-        const text = await handler.onMessage(context, message);
-        status.show(() => ({ fill: 'green', shape: 'dot', text: text() }));
+        const outcome = await handler.onMessage(context, message);
+        if (typeof outcome === 'function') status.show(() => ({ fill: 'green', shape: 'dot', text: outcome() }));
+        else {
+          output = outcome.output;
+          status.show(outcome.status);
+        }
       } catch (error) {
         const reported = reportable(error, closing.signal);
         status.show(isIdentityError(reported, 'IDENTITY_CONFIG') ? notConfigured(RED) : failed(RED, reported));
         done(reported);
         return;
       }
-      send(message);
+      send(output === 0 ? message : [...Array<null>(output).fill(null), message]);
       done();
     };
     this.on('input', (message, send, done) => {

@@ -91,7 +91,7 @@ describe('npm start', function () {
       const sets = await fetchJson<Array<{ module: string; name: string }>>('/nodes');
       const own = sets.filter(({ module }) => module === '@mfa-launch/node-red-identity').map(({ name }) => name);
       const links = ['launch', 'launch-event', 'link-host', 'revoke-launch'];
-      assert.deepEqual(own.toSorted(), ['get-token', 'get-user-cookie', 'identity-config', ...links]);
+      assert.deepEqual(own.toSorted(), ['authenticate', 'get-token', 'get-user-cookie', 'identity-config', ...links]);
       const examples = await fetchJson<Array<{ fn: string }>>('/library/examples/flows/@mfa-launch/node-red-identity');
       assert.ok(
         examples.some(({ fn }) => fn === 'flows'),

@@ -26,6 +26,7 @@ for (const profile of ['optimistic', 'pessimistic'] as const) {
     it('is done with a password where the policy asks for no more', async () => {
       const end = granted(await passwordOf('tom'));
       assert.deepEqual([end.user, end.subject, end.amr], ['tom', demoUser('tom').id, ['password']]);
+      assert.ok(end.token);
       const status = await tenant.client.api.introspectToken(end.token.value);
       assert.equal(status.active, true);
       const refreshed = await tenant.client.refresh(end.token.refreshToken ?? '');

@@ -64,7 +64,7 @@ describe('Secrets of a CyberArk sign-in', () => {
       tenant = new CyberArkTenant({
         origin: server.origin,
         appId: 'app',
-      tokenPath: '/oauth2/token/app',
+        tokenPath: '/oauth2/token/app',
         scope: 's',
         clientAuthentication: 'client_secret_post',
         clientId: 'svc@acme.example',
