@@ -30,7 +30,8 @@ describe('a race for links on Redis', () => {
     const store = openLinkStore({ kind: 'redis', url: server.url });
     const now = await store.now();
     const links = Array.from({ length: LINKS }, () => someLink(now, { expiresAt: now + 3_600_000 }));
-    await Promise.all(links.map((link) => store.issue(link)));
+    // By the hundred: a busy machine would not answer 2,000 at once within the second that a command has.
+    for (let at = 0; at < LINKS; at += 100) await Promise.all(links.slice(at, at + 100).map((link) => store.issue(link)));
 
     const racers = Array.from({ length: PROCESSES }, () =>
       fork(path.join(__dirname, 'support', 'race-process.js'), { serialization: 'advanced' }),
@@ -58,7 +59,7 @@ describe('a race for links on Redis', () => {
     );
     assert.deepEqual([...winners].sort(), links.map(({ accessor }) => accessor).sort());
     assert.ok(sum('claims') >= PROCESSES * CALLERS * LINKS);
-    // The long run refuses so many that the oldest events are dropped.
-    if (!process.env.TEST_HEAVY) assert.deepEqual(handedOff.sort(), [...winners].sort());
+    // However many were refused: no event of a hand-off was pushed out.
+    assert.deepEqual(handedOff.sort(), [...winners].sort());
   });
 });
