@@ -49,12 +49,12 @@ describe('a race for links on Redis', () => {
     const seconds = (performance.now() - startedAt) / 1000;
 
     const winners = results.flatMap(({ commits }) => commits);
-    const sum = (of: 'claims' | 'busy' | 'releases') => results.reduce((total, result) => total + result[of], 0);
+    const sum = (of: 'claims' | 'busy' | 'releases' | 'unanswered') => results.reduce((total, result) => total + result[of], 0);
     const handedOff = (await server.command('EVAL', HANDED_OFF, '1', '{mfa-links}:events')) as string[];
     await store.close();
     console.log(
       `      ${PROCESSES} processes x ${CALLERS} callers x ${LINKS} links: ${winners.length} commits, ${new Set(winners).size} links, ` +
-        `${handedOff.length} hand-off events in the log; ${sum('claims')} claims (${sum('busy')} busy, ${sum('releases')} given back) in ` +
+        `${handedOff.length} hand-off events in the log; ${sum('claims')} claims (${sum('busy')} busy, ${sum('releases')} given back, ${sum('unanswered')} steps repeated for want of an answer) in ` +
         `${seconds.toFixed(1)} s, ${Math.round(sum('claims') / seconds)} a second`,
     );
     assert.deepEqual([...winners].sort(), links.map(({ accessor }) => accessor).sort());
