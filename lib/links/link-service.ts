@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { createHash, createHmac, randomBytes, randomUUID } from 'node:crypto';
 import { type Clock, systemClock } from '../clock';
 import { IdentityError, isIdentityError } from '../errors';
 import { ClientClosedError } from '../http/client';
@@ -92,7 +92,8 @@ export class LinkService {
     const { verifierHash, encryptionKey } = deriveKeys(secret);
     const now = await this.#ask(() => this.#store.now());
     const expiresAt = Math.min(now + lifetimeMs, userToken?.expiresAt ?? Number.POSITIVE_INFINITY);
-    const failureNonce = randomBytes(16).toString('base64url');
+    const nonce = randomBytes(16).toString('base64url');
+    const failureNonce = `${nonce}.${targetTag(nonce, failureTarget)}`;
     const launch: SealedLaunch = {
       identity,
       user,
@@ -106,8 +107,9 @@ export class LinkService {
         verifierHash,
         ciphertext: sealLaunch(launch, encryptionKey, accessor, expiresAt),
         expiresAt,
-        failureNonceHash: sha256(failureNonce),
-        user,
+        failureNonceHash: sha256(nonce),
+        // The tenant takes a name in any case: spelt otherwise it is the same person, who is not to be flooded.
+        user: user.toLowerCase(),
         appKey,
         ticket,
         failureTarget,
@@ -152,7 +154,10 @@ export class LinkService {
    */
   async challengeFailed(accessor: unknown, nonce: unknown): Promise<{ readonly failureTarget: string | undefined } | undefined> {
     if (!isAccessor(accessor) || typeof nonce !== 'string' || nonce.length > 64) return undefined;
-    return this.#ask(() => this.#store.challengeFailed(accessor, sha256(nonce)));
+    const [secretPart = '', tag] = nonce.split('.');
+    const known = await this.#ask(() => this.#store.challengeFailed(accessor, sha256(secretPart)));
+    // The target stands in the store in clear: what somebody wrote there is not followed.
+    return known && (tag === targetTag(secretPart, known.failureTarget) ? known : { failureTarget: undefined });
   }
 
   async #redeem(accessor: string, secret: string, client: string | undefined, isGone: () => boolean): Promise<Redemption> {
@@ -250,6 +255,14 @@ function asIdentityError(error: unknown): IdentityError {
     'IDENTITY_UNAVAILABLE',
     `the hand-off failed unexpectedly (${error instanceof Error ? error.name : 'error'})`,
   );
+}
+
+/** Binds the failure target to a nonce that the store has never seen. */
+function targetTag(nonce: string, failureTarget: string | undefined): string {
+  return createHmac('sha256', nonce)
+    .update(failureTarget ?? '')
+    .digest('base64url')
+    .slice(0, 22);
 }
 
 function sha256(text: string): string {

@@ -10,6 +10,42 @@ import { drainEvents } from './stores/support/links';
 
 const HAND_OFF = { location: 'https://tenant.example/login?challengeId=1' };
 
+describe('the failure target of a link', () => {
+  it('is not followed where somebody has altered it in the store', async () => {
+    const clock = new FakeClock();
+    const store = new TableLinkStore(new MemoryTable(), clock);
+    let written: string | undefined;
+    const challengeFailed: LinkStore['challengeFailed'] = async (...call) => {
+      const known = await store.challengeFailed(...call);
+      return known && { failureTarget: written ?? known.failureTarget };
+    };
+    let back = '';
+    const service = new LinkService({
+      store: new Proxy(store, {
+        get: (target, name: keyof LinkStore) => (name === 'challengeFailed' ? challengeFailed : target[name].bind(target)),
+      }),
+      baseUrl: 'https://help.example/mfa',
+      tenant: () => ({
+        handOff: async ({ failureRedirectUrl }) => {
+          back = failureRedirectUrl ?? '';
+          return HAND_OFF;
+        },
+      }),
+      clock,
+    });
+    const failureTarget = 'https://desk.example/sorry';
+    const request = { identity: 'i', user: 'alice@acme.example', appKey: 'app', ticket: undefined, failureTarget };
+    const { accessor, url } = await service.issue({ ...request, lifetimeMs: 600_000 });
+    await service.redeem(accessor, url.split('#')[1]);
+    const nonce = new URL(back).searchParams.get('n');
+    assert.deepEqual(await service.challengeFailed(accessor, nonce), { failureTarget });
+    written = 'https://evil.example/';
+    assert.deepEqual(await service.challengeFailed(accessor, nonce), { failureTarget: undefined });
+    written = undefined;
+    assert.deepEqual(await service.challengeFailed(accessor, `${nonce?.split('.')[0]}.x`), { failureTarget: undefined });
+  });
+});
+
 describe('a redemption whose commit has no answer', () => {
   let clock: FakeClock;
   let store: LinkStore;

@@ -59,6 +59,15 @@ describe('link host: its place among the HTTP nodes', () => {
     assert.equal((await press(launchIn(await flow.send(ticket(), 'launch')).url)).status, 200);
   });
 
+  it('leaves a path below its own to another link host', async () => {
+    const below = { id: 'below', type: 'identity-link-host', publicUrl: flows.origin, path: '/mfa/vip' };
+    const flow = await flows.startLinks([...nodes, launchLink({ id: 'launch-below', linkHost: 'below' }), below]);
+    for (const at of ['launch', 'launch-below']) {
+      const user = `${at === 'launch' ? 'alice' : 'bob'}@acme.example`;
+      assert.equal((await press(launchIn(await flow.send(ticket({ user }), at)).url)).status, 200, at);
+    }
+  });
+
   it('gives its path to another link host when it is gone', async () => {
     const flow = await flows.startLinks(nodes);
     const { url } = launchIn(await flow.send(ticket()));
