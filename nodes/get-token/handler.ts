@@ -4,7 +4,7 @@ import { holdToken } from '../../lib/handles';
 import type { CachedToken } from '../../lib/oauth/token-cache';
 import { findIdentity } from '../identity-config/find-identity';
 import type { OpenIdentity } from '../identity-config/identity';
-import type { ActionContext } from '../shared/action-node';
+import type { ActionContext, StatusText } from '../shared/action-node';
 import type { Message, NodeRed, RuntimeNode, SavedNode } from '../shared/node-red';
 import { parseSaved } from '../shared/saved-config';
 import { setMessageProperty } from '../shared/values';
@@ -17,31 +17,31 @@ export function prepare(RED: NodeRed, _node: RuntimeNode, saved: SavedNode): Pre
   return { ...parseSaved(getTokenConfig, saved), ...findIdentity(RED, saved.identity) };
 }
 
-/** A cached token is one object for as long as it lives, and so is its handle. */
-const handles = new WeakMap<CachedToken, string>();
+/** What every message gets that is served by one token. A cached token is one object for as long as it lives. */
+interface Shown {
+  readonly handle: string;
+  readonly expiresAt: string;
+}
+const shown = new WeakMap<CachedToken, Shown>();
 
-export async function onMessage({ RED, prepared, signal }: ActionContext<Prepared>, message: Message): Promise<() => string> {
-  const { tenant, ...config } = prepared;
-  const token = await tenant.getAccessToken({ forceNew: config.forceNew, signal });
-  const expiresAt = new Date(token.expiresAt).toISOString();
-  setMessageProperty(RED, message, config.output, {
-    handle: handleOf(token, tenant),
-    type: 'Bearer',
-    scope: token.scope,
-    expiresAt,
-    tenant: tenant.origin,
-    ...(config.includeValue && { value: token.value }),
-  });
-  if (config.setAuthorization) setAuthorization(message, `Bearer ${token.value}`);
+export async function onMessage({ RED, prepared, signal }: ActionContext<Prepared>, message: Message): Promise<StatusText> {
+  const { tenant } = prepared;
+  const token = await tenant.getAccessToken({ forceNew: prepared.forceNew, signal });
+  const { handle, expiresAt } = shownOf(token, tenant);
+  const { scope, value } = token;
+  const output = { handle, type: 'Bearer', scope, expiresAt, tenant: tenant.origin };
+  setMessageProperty(RED, message, prepared.output, prepared.includeValue ? { ...output, value } : output);
+  if (prepared.setAuthorization) setAuthorization(message, `Bearer ${value}`);
   return () => RED._('status.cached', { time: expiresAt.slice(11, 16) });
 }
 
-function handleOf(token: CachedToken, tenant: CyberArkTenant): string {
-  let handle = handles.get(token);
-  if (handle === undefined) {
+function shownOf(token: CachedToken, tenant: CyberArkTenant): Shown {
+  let known = shown.get(token);
+  if (known === undefined) {
     const { value, expiresAt } = token;
-    handle = holdToken({ kind: 'access-token', tenant: tenant.origin, value, expiresAt }, tenant.clock.now());
-    handles.set(token, handle);
+    const handle = holdToken({ kind: 'access-token', tenant: tenant.origin, value, expiresAt }, tenant.clock.now());
+    known = { handle, expiresAt: new Date(expiresAt).toISOString() };
+    shown.set(token, known);
   }
-  return handle;
+  return known;
 }

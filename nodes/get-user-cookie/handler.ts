@@ -3,7 +3,8 @@ import { USER_COOKIE } from '../../lib/cyberark/user-token';
 import { holdToken, openToken } from '../../lib/handles';
 import { findIdentity } from '../identity-config/find-identity';
 import type { OpenIdentity } from '../identity-config/identity';
-import type { ActionContext } from '../shared/action-node';
+import type { ActionContext, StatusText } from '../shared/action-node';
+import { isoTime } from '../shared/iso-time';
 import type { Message, NodeRed, RuntimeNode, SavedNode } from '../shared/node-red';
 import { parseSaved } from '../shared/saved-config';
 import { handleIn, messageProperty, setMessageProperty, typedValue } from '../shared/values';
@@ -16,23 +17,21 @@ export function prepare(RED: NodeRed, _node: RuntimeNode, saved: SavedNode): Pre
   return { ...parseSaved(getUserCookieConfig, saved), ...findIdentity(RED, saved.identity) };
 }
 
-export async function onMessage(context: Context, message: Message): Promise<() => string> {
+export async function onMessage(context: Context, message: Message): Promise<StatusText> {
   const { RED, node, prepared, signal } = context;
-  const { tenant, ...config } = prepared;
-  const userName = await typedValue(RED, node, config.user, config.userType, message);
+  const { tenant } = prepared;
+  const typed = typedValue(RED, node, prepared.user, prepared.userType, message);
+  const userName = typed instanceof Promise ? await typed : typed;
   const userToken = await tenant.getTokenForUser(userName, { accessToken: accessTokenIn(context, message), signal });
-  const { user, value } = userToken;
-  setMessageProperty(RED, message, config.output, {
-    handle: holdToken(
-      { kind: 'user-token', tenant: tenant.origin, value, user, expiresAt: userToken.expiresAt },
-      tenant.clock.now(),
-    ),
+  const { user, value, expiresAt } = userToken;
+  const output = {
+    handle: holdToken({ kind: 'user-token', tenant: tenant.origin, value, user, expiresAt }, tenant.clock.now()),
     name: USER_COOKIE,
     user,
-    expiresAt: new Date(userToken.expiresAt).toISOString(),
+    expiresAt: isoTime(expiresAt),
     tenant: tenant.origin,
-    ...(config.includeValue && { value }),
-  });
+  };
+  setMessageProperty(RED, message, prepared.output, prepared.includeValue ? { ...output, value } : output);
   return () => RED._('status.ok');
 }
 
