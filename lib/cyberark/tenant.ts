@@ -82,6 +82,11 @@ export class CyberArkTenant {
     return (options.forceNew ? undefined : this.#peek()) ?? this.#requestAccessToken(this.#deadline(), options);
   }
 
+  /** The access token that `getAccessToken` would give without asking the tenant; undefined where it would ask. */
+  peekAccessToken(): CachedToken | undefined {
+    return this.#peek();
+  }
+
   /**
    * The name of a user whom the rules allow to be launched, as `parseUserName` gives it.
    *

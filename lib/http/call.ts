@@ -1,9 +1,10 @@
 import type { Clock } from '../clock';
 import { IdentityError } from '../errors';
+import { type Cancellable, unwatchSignal, watchSignal } from '../signal-watch';
+import { type Deadlines, Expiring } from './deadlines';
 import { Exchange, type Outcome } from './exchange';
 import type { HttpRequest, HttpResponse } from './message';
 import { retryDelayMs } from './retry';
-import { type Cancellable, unwatchSignal, watchSignal } from './signal-watch';
 import { type Peer, toIdentityError } from './transport-error';
 import { inSeconds } from './units';
 
@@ -12,6 +13,7 @@ export interface Caller {
   readonly peer: Peer;
   readonly clock: Clock;
   readonly random: () => number;
+  readonly deadlines: Deadlines;
   /** Sends the exchange, now or when its turn comes. @throws IdentityError where there can be no connection at all */
   run(exchange: Exchange): void;
   /** Told once, when the call has its result. */
@@ -19,20 +21,20 @@ export interface Caller {
 }
 
 /**
- * One call: its attempts, the waits between them, and what may end it earlier (its deadline, with one timer for all attempts,
- * and the caller's signal). It resolves or rejects exactly once.
+ * One call: its attempts, the waits between them, and what may end it earlier (its deadline, and
+ * the caller's signal). It resolves or rejects exactly once.
  *
  * By callbacks instead of async functions: of those there were four around every exchange, and thousands of calls may stand in
  * line, each with all its promises. A promise is made only where a call really waits to be repeated.
  */
-export class Call implements Cancellable {
+export class Call extends Expiring implements Cancellable {
   readonly #request: HttpRequest;
   readonly #caller: Caller;
   readonly #resolve: (response: HttpResponse) => void;
   readonly #reject: (error: unknown) => void;
   readonly #timeoutMs: number;
-  readonly #deadline: number;
-  readonly #timer: NodeJS.Timeout;
+  /** On the caller's clock. */
+  readonly #retryUntil: number;
   #attempts = 0;
   #running: Exchange | undefined;
   #sleeper: AbortController | undefined;
@@ -45,13 +47,14 @@ export class Call implements Cancellable {
     resolve: (response: HttpResponse) => void,
     reject: (error: unknown) => void,
   ) {
+    super();
     this.#request = request;
     this.#timeoutMs = timeoutMs;
     this.#caller = caller;
     this.#resolve = resolve;
     this.#reject = reject;
-    this.#deadline = caller.clock.now() + timeoutMs;
-    this.#timer = setTimeout(expire, timeoutMs, this);
+    this.#retryUntil = caller.clock.now() + timeoutMs;
+    caller.deadlines.add(this, timeoutMs);
     if (request.signal) watchSignal(request.signal, this);
   }
 
@@ -75,7 +78,7 @@ export class Call implements Cancellable {
     this.#interrupt(cancellation(reason));
   }
 
-  expire(): void {
+  override expire(): void {
     const message = `${this.#caller.peer.host} gave no complete answer within ${inSeconds(this.#timeoutMs)}`;
     this.#interrupt(new IdentityError('IDENTITY_TIMEOUT', message));
   }
@@ -104,7 +107,7 @@ export class Call implements Cancellable {
   #retryDelayMs(outcome: Outcome): number | undefined {
     const { clock, random } = this.#caller;
     const nowMs = clock.now();
-    return retryDelayMs(outcome, { attempts: this.#attempts, remainingMs: this.#deadline - nowMs, nowMs, random });
+    return retryDelayMs(outcome, { attempts: this.#attempts, remainingMs: this.#retryUntil - nowMs, nowMs, random });
   }
 
   /** Never at once, because undici may be in the middle of telling us about the failure. */
@@ -127,14 +130,10 @@ export class Call implements Cancellable {
   }
 
   #release(): void {
-    clearTimeout(this.#timer);
+    this.#caller.deadlines.delete(this);
     if (this.#request.signal) unwatchSignal(this.#request.signal, this);
     this.#caller.ended();
   }
-}
-
-function expire(call: Call): void {
-  call.expire();
 }
 
 /** An error of ours explains itself. Any other reason may hold anything, so it is replaced by the name that the platform uses. */

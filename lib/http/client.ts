@@ -3,6 +3,7 @@ import { parseOrigin } from '../origin';
 import { Call, type Caller } from './call';
 import { type ConnectOptions, connectionsTo, type TlsOptions } from './connect';
 import type { ConnectionPool } from './connection-pool';
+import { Deadlines } from './deadlines';
 import type { HttpRequest, HttpResponse } from './message';
 import { type ProxySettings, proxyFor } from './proxy';
 
@@ -73,6 +74,7 @@ export class HttpClient {
       peer,
       clock: options.clock ?? systemClock,
       random: options.random ?? Math.random,
+      deadlines: new Deadlines(),
       run: (exchange) => {
         this.#pool ??= connectionsTo(this.#connectOptions);
         this.#pool.run(exchange);

@@ -12,6 +12,7 @@ import { setAuthorization } from './authorization';
 import { getTokenConfig } from './config';
 
 type Prepared = z.infer<typeof getTokenConfig> & OpenIdentity;
+type Context = ActionContext<Prepared>;
 
 export function prepare(RED: NodeRed, _node: RuntimeNode, saved: SavedNode): Prepared {
   return { ...parseSaved(getTokenConfig, saved), ...findIdentity(RED, saved.identity) };
@@ -24,9 +25,16 @@ interface Shown {
 }
 const shown = new WeakMap<CachedToken, Shown>();
 
-export async function onMessage({ RED, prepared, signal }: ActionContext<Prepared>, message: Message): Promise<StatusText> {
+export function onMessage(context: Context, message: Message): StatusText | Promise<StatusText> {
+  const { prepared, signal } = context;
+  const { tenant, forceNew } = prepared;
+  const cached = forceNew ? undefined : tenant.peekAccessToken();
+  if (cached) return setToken(context, message, cached);
+  return tenant.getAccessToken({ forceNew, signal }).then((token) => setToken(context, message, token));
+}
+
+function setToken({ RED, prepared }: Context, message: Message, token: CachedToken): StatusText {
   const { tenant } = prepared;
-  const token = await tenant.getAccessToken({ forceNew: prepared.forceNew, signal });
   const { handle, expiresAt } = shownOf(token, tenant);
   const { scope, value } = token;
   const output = { handle, type: 'Bearer', scope, expiresAt, tenant: tenant.origin };

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { USER_COOKIE } from '../../lib/cyberark/user-token';
+import { USER_COOKIE, type UserToken } from '../../lib/cyberark/user-token';
 import { holdToken, openToken } from '../../lib/handles';
 import { findIdentity } from '../identity-config/find-identity';
 import type { OpenIdentity } from '../identity-config/identity';
@@ -7,7 +7,7 @@ import type { ActionContext, StatusText } from '../shared/action-node';
 import { isoTime } from '../shared/iso-time';
 import type { Message, NodeRed, RuntimeNode, SavedNode } from '../shared/node-red';
 import { parseSaved } from '../shared/saved-config';
-import { handleIn, messageProperty, setMessageProperty, typedValue } from '../shared/values';
+import { handleIn, messageProperty, setMessageProperty, typedValue, whenKnown } from '../shared/values';
 import { getUserCookieConfig } from './config';
 
 type Prepared = z.infer<typeof getUserCookieConfig> & OpenIdentity;
@@ -17,13 +17,17 @@ export function prepare(RED: NodeRed, _node: RuntimeNode, saved: SavedNode): Pre
   return { ...parseSaved(getUserCookieConfig, saved), ...findIdentity(RED, saved.identity) };
 }
 
-export async function onMessage(context: Context, message: Message): Promise<StatusText> {
+export function onMessage(context: Context, message: Message): StatusText | Promise<StatusText> {
   const { RED, node, prepared, signal } = context;
+  return whenKnown(typedValue(RED, node, prepared.user, prepared.userType, message), (userName) =>
+    prepared.tenant
+      .getTokenForUser(userName, { accessToken: accessTokenIn(context, message), signal })
+      .then((userToken) => setUserCookie(context, message, userToken)),
+  );
+}
+
+function setUserCookie({ RED, prepared }: Context, message: Message, { user, value, expiresAt }: UserToken): StatusText {
   const { tenant } = prepared;
-  const typed = typedValue(RED, node, prepared.user, prepared.userType, message);
-  const userName = typed instanceof Promise ? await typed : typed;
-  const userToken = await tenant.getTokenForUser(userName, { accessToken: accessTokenIn(context, message), signal });
-  const { user, value, expiresAt } = userToken;
   const output = {
     handle: holdToken({ kind: 'user-token', tenant: tenant.origin, value, user, expiresAt }, tenant.clock.now()),
     name: USER_COOKIE,

@@ -58,24 +58,31 @@ export function registerActionNode<Prepared>(RED: NodeRed, type: string, load: (
       status.show(isIdentityError(reported, 'IDENTITY_CONFIG') ? notConfigured(RED) : failed(RED, reported));
       done(reported);
     };
+    /** What throws when the message is on its way out is another node's; for a promise nobody would be there to hear it. */
+    const guarded = (pass: () => void): void => {
+      try {
+        pass();
+      } catch (error) {
+        this.error(`unexpected: ${error instanceof Error ? error.name : 'error'}`);
+      }
+    };
     this.on('input', (message, send, done) => {
       let result: StatusText | Promise<StatusText>;
       try {
         result = begin(message);
       } catch (error) {
-        fail(error, done);
+        guarded(() => fail(error, done));
         return;
       }
       if (typeof result === 'function') {
-        succeed(result, message, send, done);
+        const text = result;
+        guarded(() => succeed(text, message, send, done));
         return;
       }
-      result
-        .then(
-          (text) => succeed(text, message, send, done),
-          (error: unknown) => fail(error, done),
-        )
-        .catch((error: unknown) => this.error(`unexpected: ${error instanceof Error ? error.name : 'error'}`));
+      result.then(
+        (text) => guarded(() => succeed(text, message, send, done)),
+        (error: unknown) => guarded(() => fail(error, done)),
+      );
     });
     this.on('close', (_removed, done) => {
       closing.abort(
