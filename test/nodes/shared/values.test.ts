@@ -29,7 +29,7 @@ describe('messageProperty', () => {
         }
         assert.equal(messageProperty(RED, received, at), expected);
       }),
-      { numRuns: 2000 },
+      { numRuns: 300 },
     );
   });
 });
@@ -45,7 +45,7 @@ describe('setMessageProperty', () => {
         );
         assert.deepEqual(Object.entries(copy), Object.entries(expected));
       }),
-      { numRuns: 2000 },
+      { numRuns: 300 },
     );
   });
 
