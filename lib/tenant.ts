@@ -19,6 +19,8 @@ export interface Tenant {
    * @throws IdentityError see `requestClientCredentialsToken`; a refusal is remembered for 60 s, see `TokenRefusals`
    */
   getAccessToken(options?: CallOptions & { readonly forceNew?: boolean }): Promise<CachedToken>;
+  /** The token that `getAccessToken` would give without asking the tenant; undefined where it would ask. */
+  peekAccessToken(): CachedToken | undefined;
   /**
    * The name of a user whom the configuration's rules allow to be acted for, as `parseUserName` gives it.
    *

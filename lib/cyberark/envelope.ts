@@ -33,7 +33,8 @@ export function envelopeOf(json: unknown): Envelope | undefined {
 
 /** Only `success` is written in lower case by the servers that were observed; nobody promises it (protocol.md, section 1.3). */
 function member(json: object, lowerCaseName: string): unknown {
-  const name = lowerCaseName in json ? lowerCaseName : Object.keys(json).find((key) => key.toLowerCase() === lowerCaseName);
+  const isMeant = (key: string): boolean => key.length === lowerCaseName.length && key.toLowerCase() === lowerCaseName;
+  const name = lowerCaseName in json ? lowerCaseName : Object.keys(json).find(isMeant);
   return name === undefined ? undefined : json[name as keyof typeof json];
 }
 

@@ -77,6 +77,10 @@ export class CyberArkTenant implements Tenant {
     return this.#clientTokens.get({ ...options, deadline: this.#deadline() });
   }
 
+  peekAccessToken(): CachedToken | undefined {
+    return this.#clientTokens.peek();
+  }
+
   /**
    * The name of a user whom the rules allow to be launched, as `parseUserName` gives it.
    *

@@ -1,7 +1,7 @@
 import { IdentityError } from '../errors';
-import type { HttpClient } from '../http/client';
+import type { HttpClient, HttpResponse } from '../http/client';
 import { readCookie } from './set-cookie';
-import { type CallWords, callVendor, refusal } from './vendor-call';
+import { type CallWords, readEnvelope, refusal, statusError } from './vendor-call';
 
 /** The cookie that carries a user's token (protocol.md, section 3). */
 export const USER_COOKIE = 'icbt';
@@ -45,22 +45,41 @@ export interface UserTokenRequest {
  * @throws IdentityError `IDENTITY_UNAUTHORIZED` (401), `IDENTITY_REFUSED` (403, or `success:false` in a 200), `IDENTITY_CONFIG`
  *   (redirect, 404), `IDENTITY_RATE_LIMITED`, `IDENTITY_UNAVAILABLE`, `IDENTITY_RESPONSE`, or a transport error
  */
-export async function requestUserToken(http: HttpClient, request: UserTokenRequest): Promise<UserToken> {
-  const { envelope, setCookies } = await callVendor(
-    http,
-    {
-      path: `/Security/GetTokenForUser?user=${encodeURIComponent(request.user)}`,
-      body: {},
-      bearer: request.accessToken,
-      replaySafe: true,
-      timeoutMs: request.timeoutMs,
-      signal: request.signal,
-    },
-    WORDS,
-  );
+export function requestUserToken(http: HttpClient, request: UserTokenRequest): Promise<UserToken> {
+  const answer = http.request({
+    method: 'POST',
+    path: `/Security/GetTokenForUser?user=${encodeURIComponent(request.user)}`,
+    headers: headersWith(request.accessToken),
+    body: '{}',
+    replaySafe: true,
+    timeoutMs: request.timeoutMs,
+    signal: request.signal,
+  });
+  return answer.then((response) => readUserToken(response, request));
+}
+
+function readUserToken(response: HttpResponse, { user, host, now }: UserTokenRequest): UserToken {
+  if (response.statusCode !== 200) throw statusError(response, WORDS);
+  const envelope = readEnvelope(response);
   if (envelope?.success === false) throw refusal(envelope, WORDS);
-  const cookie = readCookie(setCookies, USER_COOKIE, request.host, request.now);
+  const cookie = readCookie(response.setCookies, USER_COOKIE, host, now);
   if (!cookie) throw new IdentityError('IDENTITY_RESPONSE', `the tenant's answer holds no ${USER_COOKIE} cookie`);
-  const endOfLife = Math.min(request.now + LIFETIME_MS, cookie.expiresAt ?? Number.POSITIVE_INFINITY);
-  return { value: cookie.value, user: request.user, expiresAt: endOfLife - SAFETY_MARGIN_MS };
+  const endOfLife = Math.min(now + LIFETIME_MS, cookie.expiresAt ?? Number.POSITIVE_INFINITY);
+  return { value: cookie.value, user, expiresAt: endOfLife - SAFETY_MARGIN_MS };
+}
+
+let latest: { readonly accessToken: string; readonly headers: Readonly<Record<string, string>> } | undefined;
+
+/** One access token serves thousands of calls, many of which may stand in line: they share the header with its kilobyte. */
+function headersWith(accessToken: string): Readonly<Record<string, string>> {
+  if (latest?.accessToken !== accessToken) {
+    const headers = {
+      accept: 'application/json',
+      'content-type': 'application/json',
+      'x-idap-native-client': 'true',
+      authorization: `Bearer ${accessToken}`,
+    };
+    latest = { accessToken, headers };
+  }
+  return latest.headers;
 }

@@ -108,7 +108,7 @@ export function statusError(response: HttpResponse, words: CallWords): IdentityE
  *
  * @throws IdentityError `IDENTITY_RESPONSE` for a web page, or half a JSON: that is not the endpoint
  */
-function readEnvelope({ body, headers }: HttpResponse): Envelope | undefined {
+export function readEnvelope({ body, headers }: HttpResponse): Envelope | undefined {
   const contentType = String(headers['content-type'] ?? '').toLowerCase();
   if (contentType.includes('html') || body.trimStart().startsWith('<')) {
     throw new IdentityError('IDENTITY_RESPONSE', "the tenant answered with a web page: is this the tenant's own address?");

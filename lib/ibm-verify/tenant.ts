@@ -65,6 +65,10 @@ export class IbmVerifyTenant implements Tenant {
     return this.#clientTokens.get({ ...options, deadline: new Deadline(this.clock, this.#timeoutMs) });
   }
 
+  peekAccessToken(): CachedToken | undefined {
+    return this.#clientTokens.peek();
+  }
+
   /** Signs people in by the policy of the native application that the client belongs to. */
   authenticator(): Authenticator<IbmVerifyState> {
     if (this.#authenticator) return this.#authenticator;

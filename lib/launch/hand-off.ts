@@ -25,8 +25,13 @@ export interface HandOffRequest extends RunRequest {
   readonly user: string;
 }
 
+/** What a form encodes as itself. */
+const NEEDS_NO_ENCODING = /^[A-Za-z0-9._-]*$/;
+
 /** Path and query of `/run` (protocol.md, section 4.1). */
-export function runPath({ appKey, failureRedirectUrl }: RunRequest, more: Record<string, string> = {}): string {
+export function runPath({ appKey, failureRedirectUrl }: RunRequest, more?: Record<string, string>): string {
+  // Nearly every launch: no need for a list of parameters.
+  if (!more && failureRedirectUrl === undefined && NEEDS_NO_ENCODING.test(appKey)) return `/run?appkey=${appKey}`;
   const query = new URLSearchParams({ ...more, appkey: appKey });
   if (failureRedirectUrl !== undefined) query.set('failureRedirectUrl', failureRedirectUrl);
   return `/run?${query}`;

@@ -37,7 +37,7 @@ export interface StartInput {
  */
 export async function startRequestIn(input: StartInput, message: Message): Promise<StartRequest> {
   const { RED, node, config, identity } = input;
-  const read = (value: string, type: string): Promise<unknown> => typedValue(RED, node, value, type, message);
+  const read = (value: string, type: string): unknown => typedValue(RED, node, value, type, message);
   switch (config.kind) {
     case 'sign-in': {
       const user = await read(config.user, config.userType);

@@ -129,9 +129,9 @@ async function bodyIn(context: Context, message: Message): Promise<ApiBody | und
   return bodyFormat === 'json' ? { type: 'json', value } : { type: 'form', fields: value };
 }
 
-function fieldValue({ RED, node, prepared }: Context, message: Message, field: Field): Promise<unknown> {
+async function fieldValue({ RED, node, prepared }: Context, message: Message, field: Field): Promise<unknown> {
   const value = prepared[field];
   // An empty expression, or one that nobody filled in, is no value.
-  if (value === '') return Promise.resolve(undefined);
+  if (value === '') return undefined;
   return typedValue(RED, node, value, prepared[`${field}Type`], message);
 }

@@ -8,10 +8,11 @@ import { findCyberArk } from '../identity-config/find-identity';
 import type { OpenCyberArk } from '../identity-config/identity';
 import { findLinkHost } from '../link-host/find-link-host';
 import type { OpenLinkHost } from '../link-host/link-host-node';
-import type { ActionContext } from '../shared/action-node';
+import type { ActionContext, StatusText } from '../shared/action-node';
+import { isoTime } from '../shared/iso-time';
 import type { Message, NodeRed, RuntimeNode, SavedNode } from '../shared/node-red';
 import { parseSaved } from '../shared/saved-config';
-import { handleIn, messageProperty, setMessageProperty, typedValue } from '../shared/values';
+import { handleIn, messageProperty, setMessageProperty, typedValue, whenKnown } from '../shared/values';
 import { launchConfig } from './config';
 
 type LaunchConfig = z.infer<typeof launchConfig>;
@@ -38,16 +39,23 @@ function assertCookieReaches({ parentDomain }: OpenCyberArk, { publicHost }: Ope
   );
 }
 
-export async function onMessage(context: Context, message: Message): Promise<() => string> {
+export function onMessage(context: Context, message: Message): StatusText | Promise<StatusText> {
   const { RED, node, prepared } = context;
-  const appKey = parseAppKey(await typedValue(RED, node, prepared.appKey, prepared.appKeyType, message));
-  const target = await typedValue(RED, node, prepared.failureTarget, prepared.failureTargetType, message);
-  const { linkHost } = prepared;
-  const launch = linkHost
-    ? await link(context, linkHost, message, appKey, parseFailureTarget(linkHost.namedTarget(target), prepared.failureOrigins))
-    : request(context, message, appKey, parseFailureTarget(target, prepared.failureOrigins));
-  setMessageProperty(RED, message, prepared.output, launch);
-  return () => RED._('status.ok');
+  const launch = whenKnown(typedValue(RED, node, prepared.appKey, prepared.appKeyType, message), (value) => {
+    const appKey = parseAppKey(value);
+    const target = typedValue(RED, node, prepared.failureTarget, prepared.failureTargetType, message);
+    return whenKnown(target, (target) => launchOf(context, message, appKey, target));
+  });
+  return whenKnown(launch, (made) => {
+    setMessageProperty(RED, message, prepared.output, made);
+    return () => RED._('status.ok');
+  });
+}
+
+function launchOf(context: Context, message: Message, appKey: string, target: unknown): object | Promise<object> {
+  const { linkHost, failureOrigins } = context.prepared;
+  if (!linkHost) return request(context, message, appKey, parseFailureTarget(target, failureOrigins));
+  return link(context, linkHost, message, appKey, parseFailureTarget(linkHost.namedTarget(target), failureOrigins));
 }
 
 /** The request that a client which can set headers sends. The one deliberate way out for a user token. */
@@ -60,10 +68,8 @@ function request(context: Context, message: Message, appKey: string, failureTarg
       `msg.${userCookie} holds no user cookie: put a get user cookie node before this one`,
     );
   }
-  return {
-    ...launchRequest({ origin: tenant.origin, appKey, method, userToken: token.value, failureTarget }),
-    expiresAt: new Date(token.expiresAt).toISOString(),
-  };
+  const { url, headers } = launchRequest({ origin: tenant.origin, appKey, method, userToken: token.value, failureTarget });
+  return { url, method, headers, expiresAt: isoTime(token.expiresAt) };
 }
 
 /** A one-time link that a plain browser can open. The user token stays here: sealed in the link, or minted when it is opened. */
@@ -89,7 +95,7 @@ async function link(
     userToken: token,
     lifetimeMs: linkHost.lifetimeMs,
   });
-  return { url: issued.url, accessor: issued.accessor, expiresAt: new Date(issued.expiresAt).toISOString(), user, appKey };
+  return { url: issued.url, accessor: issued.accessor, expiresAt: isoTime(issued.expiresAt), user, appKey };
 }
 
 /** The user token that the message carries, if it carries one. */
