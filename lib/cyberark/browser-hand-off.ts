@@ -3,10 +3,10 @@ import { IdentityError } from '../errors';
 import type { HttpClient } from '../http/client';
 import {
   authQueryHandOff,
-  type HandOff,
   type HandOffRequest,
   type HandOffStrategy,
   locationHandOff,
+  type Onward,
   parentCookieHandOff,
   usernameHandOff,
 } from '../launch/hand-off';
@@ -49,7 +49,7 @@ export class BrowserHandOff {
    * @throws IdentityError `LINK_STRATEGY` where the tenant does not play along, `IDENTITY_REFUSED` where it does not take this
    *   user's token, or see `requestUserToken`
    */
-  async prepare(request: BrowserHandOffRequest): Promise<HandOff> {
+  async prepare(request: BrowserHandOffRequest): Promise<Onward> {
     const { strategy, origin } = this.#options;
     if (strategy === 'username') return usernameHandOff(origin, request);
     this.#judge(strategy, this.#remembered());
@@ -58,7 +58,7 @@ export class BrowserHandOff {
     return handOff;
   }
 
-  async #prepare(strategy: Exclude<HandOffStrategy, 'username'>, request: BrowserHandOffRequest): Promise<HandOff> {
+  async #prepare(strategy: Exclude<HandOffStrategy, 'username'>, request: BrowserHandOffRequest): Promise<Onward> {
     const { http, origin, parentDomain, mint } = this.#options;
     const userToken = request.userToken ?? (await mint(request.user, request.signal));
     switch (strategy) {

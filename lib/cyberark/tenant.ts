@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from '../clock';
 import { Deadline } from '../deadline';
 import { HttpClient, type ProxySettings, type TlsOptions } from '../http/client';
-import type { HandOff, HandOffRequest, HandOffStrategy } from '../launch/hand-off';
+import type { HandOffRequest, HandOffStrategy, Onward } from '../launch/hand-off';
 import { parseAppKey } from '../launch/launch-request';
 import { ClientTokens } from '../oauth/client-tokens';
 import type { CachedToken, TokenCache } from '../oauth/token-cache';
@@ -119,7 +119,7 @@ export class CyberArkTenant implements Tenant {
    *
    * @throws IdentityError `LINK_STRATEGY` where the tenant does not play along, or see `getTokenForUser`
    */
-  async handOff(request: HandOffRequest & { readonly userToken?: string | undefined } & CallOptions): Promise<HandOff> {
+  async handOff(request: HandOffRequest & { readonly userToken?: string | undefined } & CallOptions): Promise<Onward> {
     this.checkUser(request.user);
     const deadline = this.#deadline();
     return this.#handOff.prepare({ ...request, timeLeftMs: () => deadline.leftMs });

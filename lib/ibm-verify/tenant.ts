@@ -1,8 +1,9 @@
 import type { AuthenticationContext, Authenticator } from '../authentication/authenticator';
 import { type Clock, systemClock } from '../clock';
 import { Deadline } from '../deadline';
-import { IdentityError } from '../errors';
+import { IdentityError, isIdentityError } from '../errors';
 import { HttpClient, type ProxySettings, type TlsOptions } from '../http/client';
+import type { FormPost, HandOffRequest } from '../launch/hand-off';
 import { ClientTokens } from '../oauth/client-tokens';
 import type { CachedToken, TokenCache } from '../oauth/token-cache';
 import type { TokenRefusals } from '../oauth/token-refusals';
@@ -13,7 +14,7 @@ import { type UserRules, userCheck } from '../user-rules';
 import { IbmVerifyApi } from './api';
 import type { IbmVerifyAuthenticator } from './authenticator';
 import { encodeContext } from './context';
-import { type SessionHandOff, sessionHandOff } from './session';
+import { sessionHandOff } from './session';
 import type { IbmVerifyState } from './state';
 import type { UserTokenAnswer } from './token-answer';
 import { type GrantCall, refreshGrant } from './token-grants';
@@ -115,9 +116,21 @@ export class IbmVerifyTenant implements Tenant {
     throw new IdentityError('IDENTITY_REFUSED', `no new token: ${why}`);
   }
 
-  /** @see sessionHandOff */
-  sessionHandOff(accessToken: string, redirectUrl?: string): SessionHandOff {
-    return sessionHandOff(this.origin, accessToken, redirectUrl);
+  /**
+   * Takes a browser into the session that a person's token stands for.
+   *
+   * @param request `appKey`: where the session leads, as `parseSessionTarget` gives it; `userToken`: what an authentication granted
+   * @throws IdentityError `IDENTITY_UNAUTHORIZED` for a token that has ended, `IDENTITY_INPUT` without one, or a transport error
+   */
+  async handOff({
+    appKey,
+    userToken,
+    signal,
+  }: HandOffRequest & { readonly userToken?: string | undefined } & CallOptions): Promise<FormPost> {
+    if (userToken === undefined) throw new IdentityError('IDENTITY_INPUT', 'the link carries no token of a person');
+    if (await this.#hasEnded(userToken, signal))
+      throw new IdentityError('IDENTITY_UNAUTHORIZED', "the person's token has ended at the tenant");
+    return sessionHandOff(this.origin, userToken, appKey);
   }
 
   close(): Promise<void> {
@@ -126,6 +139,17 @@ export class IbmVerifyTenant implements Tenant {
 
   forget(): void {
     this.#clientTokens.forget();
+  }
+
+  /** A client without the right to ask learns nothing, and the browser will. */
+  async #hasEnded(token: string, signal: AbortSignal | undefined): Promise<boolean> {
+    try {
+      return !(await this.api.introspectToken(token, { signal })).active;
+    } catch (error) {
+      if (isIdentityError(error, 'IDENTITY_CONFIG', 'IDENTITY_REFUSED', 'IDENTITY_INVALID_CLIENT', 'IDENTITY_RESPONSE'))
+        return false;
+      throw error;
+    }
   }
 
   #grantCall({ signal }: CallOptions): GrantCall {

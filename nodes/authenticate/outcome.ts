@@ -52,7 +52,8 @@ export function routeOf(RED: NodeRed, outcome: AuthenticationOutcome): Routed {
 }
 
 function granted({ token, user, subject, amr }: Granted, identity: OpenIdentity, includeValue: boolean): Record<string, unknown> {
-  const told = token && describedToken(token, user, identity, includeValue);
+  // A launch is somebody's: by the name that was proved, else by the tenant's own id.
+  const told = token && describedToken(token, user ?? subject, identity, includeValue);
   return withoutBlanks({ outcome: 'granted', token: told, user, subject, amr: [...amr] });
 }
 

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { IdentityError } from '../../lib/errors';
 import { EventPump } from '../../lib/links/event-pump';
 import { LinkHandler } from '../../lib/links/http/link-handler';
-import { LinkService, type LinkTenant } from '../../lib/links/link-service';
+import { LinkService } from '../../lib/links/link-service';
 import type { LinkStoreSettings } from '../../lib/links/stores/open-store';
 import { liveIdentities } from '../identity-config/live-identities';
 import { resolvedCredential, resolveEnvironment } from '../shared/environment';
@@ -40,7 +40,7 @@ export function openLinkHost(RED: NodeRed, node: RuntimeNode, saved: SavedNode):
   const service = new LinkService({
     store: lease.links,
     baseUrl: config.publicUrl + config.path,
-    tenant: launchingTenant,
+    tenant: (identity) => liveIdentities.get(identity)?.tenant,
     onPassingEvent: (event) => pump.pass(event),
   });
   const { title, helpText, supportContact } = config;
@@ -70,11 +70,6 @@ export function openLinkHost(RED: NodeRed, node: RuntimeNode, saved: SavedNode):
       return close();
     },
   };
-}
-
-function launchingTenant(identity: string): LinkTenant | undefined {
-  const live = liveIdentities.get(identity);
-  return live?.provider === 'cyberark' ? live.tenant : undefined;
 }
 
 function mountOrClose(RED: NodeRed, at: string, handler: LinkHandler, close: () => Promise<void>): () => void {

@@ -3,6 +3,7 @@ import type { HandOff } from '../../launch/hand-off';
 import type { Branding } from '../page/branding';
 import { LinkPages, type PageName, type RetryPageName } from '../page/link-pages';
 import type { Language } from '../page/texts';
+import { FORM_POST_HEADERS } from './page-headers';
 import type { PostedLink } from './posted-link';
 
 /** What one request is answered with, beside the headers that every answer has. */
@@ -54,7 +55,10 @@ export class Answers {
    * A page that takes the browser on by itself. No redirect: browsers apply the `form-action` of the page with the form to every
    * redirect that follows it, and where a tenant redirects to nobody here can know.
    */
-  handOff({ location, setCookie }: HandOff, language: Language): Answer {
+  handOff(handOff: HandOff, language: Language): Answer {
+    if ('action' in handOff)
+      return { status: 200, headers: FORM_POST_HEADERS, body: this.#pages.formPostPage(language, handOff) };
+    const { location, setCookie } = handOff;
     const headers = setCookie === undefined ? {} : { 'Set-Cookie': setCookie };
     return { status: 200, headers, body: this.#pages.onwardPage(language, location) };
   }

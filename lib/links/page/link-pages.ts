@@ -1,3 +1,4 @@
+import type { FormPost } from '../../launch/hand-off';
 import type { Branding } from './branding';
 import { layout } from './layout';
 import { type Markup, markup } from './markup';
@@ -63,6 +64,20 @@ export class LinkPages {
 `;
     const content = markup`<p class="late"><a class="button" href="${location}" rel="noreferrer">${button}</a></p>`;
     return Buffer.from(layout(this.#branding, { language, title: opening, symbol: 'shield', content, head }).source);
+  }
+
+  /**
+   * A page that posts a form to the tenant at once; without scripts, when its button is pressed.
+   *
+   * @param form holds a user's token: this page is sent once and kept nowhere
+   */
+  formPostPage(language: Language, { action, fields }: FormPost): Buffer {
+    const { opening, button } = TEXTS[language].link;
+    const inputs = Object.entries(fields).map(([name, value]) => markup`<input type="hidden" name="${name}" value="${value}">\n`);
+    const content = markup`<form method="post" action="${action}" data-onward>
+${inputs}<p class="late"><button type="submit">${button}</button></p>
+</form>`;
+    return Buffer.from(layout(this.#branding, { language, title: opening, symbol: 'shield', content }).source);
   }
 
   #render(name: PageName, language: Language, link?: string): Buffer {

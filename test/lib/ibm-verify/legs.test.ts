@@ -426,15 +426,5 @@ describe('the legs of the policy flow', () => {
       await rejectsIdentity(tenant.client().api.revokeToken('t'), 'IDENTITY_INVALID_CLIENT');
       await rejectsIdentity(tenant.client({ tokenPath: '/x' }).api.introspectToken('t'), 'IDENTITY_CONFIG', /\/token/);
     });
-
-    it('a browser session is a form to post', () => {
-      const client = tenant.client();
-      const action = `${tenant.origin}/v1.0/auth/session`;
-      assert.deepEqual(client.sessionHandOff('CANARY-token'), { action, fields: { access_token: 'CANARY-token' } });
-      assert.deepEqual(client.sessionHandOff('CANARY-token', 'https://portal.acme.example/x?y=1').fields, {
-        access_token: 'CANARY-token',
-        redirect_url: 'https://portal.acme.example/x?y=1',
-      });
-    });
   });
 });
