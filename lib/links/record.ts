@@ -1,3 +1,5 @@
+import type { StoredEventType } from './events';
+
 /** States of a link: links.md, "States". */
 export type LinkState = 'issued' | 'claimed' | 'used' | 'failed' | 'revoked' | 'expired';
 
@@ -32,6 +34,9 @@ export interface LinkRecord extends LinkFacts {
   readonly failureNonceHash: string;
   /** When the challenge was reported as failed; 0 if it was not. */
   readonly challengeFailedAt: number;
+  /** What happened last, and when. */
+  readonly lastEvent: StoredEventType;
+  readonly lastEventAt: number;
 }
 
 /** What `issue` is given. */

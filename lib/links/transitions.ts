@@ -24,6 +24,8 @@ export function newRecord(link: NewLink, now: number): LinkRecord {
     claimId: undefined,
     leaseUntil: 0,
     challengeFailedAt: 0,
+    lastEvent: 'link-issued',
+    lastEventAt: now,
   };
 }
 

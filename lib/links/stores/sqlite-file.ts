@@ -48,8 +48,17 @@ const TRANSACTIONS = `
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX authentication_by_expiry ON authentication (expiresAt, ended);
 `;
+/** Lists of links: by state and age, and by what happened last. */
+const LISTS = `
+  ALTER TABLE link ADD COLUMN lastEvent TEXT NOT NULL DEFAULT '';
+  ALTER TABLE link ADD COLUMN lastEventAt INTEGER NOT NULL DEFAULT 0;
+  UPDATE link SET lastEventAt = issuedAt, lastEvent =
+    CASE state WHEN 'used' THEN 'link-handed-off' WHEN 'failed' THEN 'link-released' ELSE 'link-' || state END;
+  CREATE INDEX link_by_place ON link (state, issuedAt, accessor);
+  CREATE INDEX link_by_change ON link (lastEventAt);
+`;
 /** What takes a file from each version to the next one; a new file is of version 0. */
-const MIGRATIONS = [LINKS, TRANSACTIONS];
+const MIGRATIONS = [LINKS, TRANSACTIONS, LISTS];
 
 const BUSY = 5;
 const CORRUPT = 11;

@@ -1,6 +1,7 @@
 import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
 import type { LinkEvent, StoredEvent } from '../events';
-import type { LinkRecord } from '../record';
+import { type ListedLink, newestFirst, type Place } from '../listing';
+import type { LinkRecord, LinkState } from '../record';
 import type { LinkTable } from './link-table';
 
 /** A link takes about 1 KB, one that carries a user token a few; tombstones go after a day. */
@@ -8,15 +9,18 @@ const MOST_BYTES = 1024 ** 3;
 
 const OPEN = "state IN ('issued', 'claimed')";
 const ENDED = "state IN ('used', 'failed', 'revoked', 'expired')";
+const LISTED = 'accessor, state, user, appKey, ticket, issuedAt, expiresAt, attempts, lastEvent, lastEventAt';
 const STATEMENTS = {
   get: 'SELECT * FROM link WHERE accessor = ?',
   put: `
     INSERT INTO link VALUES (
       :accessor, :state, :verifierHash, :ciphertext, :issuedAt, :expiresAt, :attempts, :wrongSecrets, :claimId, :leaseUntil,
-      :failureNonceHash, :challengeFailedAt, :user, :appKey, :ticket, :failureTarget
+      :failureNonceHash, :challengeFailedAt, :user, :appKey, :ticket, :failureTarget,
+      :lastEvent, :lastEventAt
     ) ON CONFLICT (accessor) DO UPDATE SET
       state = :state, ciphertext = :ciphertext, attempts = :attempts, wrongSecrets = :wrongSecrets, claimId = :claimId,
-      leaseUntil = :leaseUntil, challengeFailedAt = :challengeFailedAt`,
+      leaseUntil = :leaseUntil, challengeFailedAt = :challengeFailedAt,
+      lastEvent = :lastEvent, lastEventAt = :lastEventAt`,
   bytesInUse: `
     SELECT (page_count - freelist_count) * page_size AS bytes FROM pragma_page_count, pragma_freelist_count, pragma_page_size`,
   issuedTo: 'SELECT issuedAt FROM link WHERE user = ? AND issuedAt > ? ORDER BY issuedAt',
@@ -25,11 +29,16 @@ const STATEMENTS = {
   overdue: `SELECT * FROM link WHERE ${OPEN} AND expiresAt <= ? LIMIT ?`,
   dropEndedBefore: `
     DELETE FROM link WHERE accessor IN (SELECT accessor FROM link WHERE ${ENDED} AND expiresAt < ? LIMIT ?)`,
+  newest: `
+    SELECT ${LISTED} FROM link WHERE state = ? AND (issuedAt, accessor) < (?, ?) ORDER BY issuedAt DESC, accessor DESC LIMIT ?`,
+  changed: `SELECT ${LISTED} FROM link WHERE lastEventAt >= ? AND lastEventAt < ? LIMIT ?`,
   addEvent: 'INSERT INTO event (body) VALUES (?)',
   events: 'SELECT id, body FROM event ORDER BY id',
   dropEvent: 'DELETE FROM event WHERE id = ?',
   trimEvents: 'DELETE FROM event WHERE id <= (SELECT id FROM event ORDER BY id DESC LIMIT 1 OFFSET ?)',
 };
+
+const NEWEST_PLACE: Place = { issuedAt: Number.MAX_SAFE_INTEGER, accessor: '' };
 
 /** As SQLite gives it: the table is STRICT, so its types are what the schema says. */
 type LinkRow = {
@@ -88,6 +97,17 @@ export class SqliteTable implements LinkTable {
     this.#statements.dropEndedBefore.run(time, limit);
   }
 
+  newest(states: readonly LinkState[], after: Place | undefined, limit: number): readonly ListedLink[] {
+    const { issuedAt, accessor } = after ?? NEWEST_PLACE;
+    // State by state: each is in order already, however many there are.
+    const found = states.flatMap((state) => this.#statements.newest.all(state, issuedAt, accessor, limit).map(toListed));
+    return found.sort(newestFirst).slice(0, limit);
+  }
+
+  changed(since: number, until: number, limit: number): readonly ListedLink[] {
+    return this.#statements.changed.all(since, until, limit).map(toListed);
+  }
+
   addEvent(event: LinkEvent): void {
     this.#statements.addEvent.run(JSON.stringify(event));
   }
@@ -126,4 +146,9 @@ function toRecord(row: Record<string, SQLOutputValue>): LinkRecord {
     ticket: ticket ?? undefined,
     failureTarget: failureTarget ?? undefined,
   };
+}
+
+function toListed(row: Record<string, SQLOutputValue>): ListedLink {
+  const { ticket, ...rest } = row as unknown as LinkRow;
+  return { ...rest, ticket: ticket ?? undefined };
 }

@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock';
 import { IdentityError } from '../../errors';
 import type { EventDetails, StoredEvent } from '../events';
+import { LINK_STATES, type LinkChanges, type LinkPage, type ListRequest, parsePlace, placeText } from '../listing';
 import { type LinkRecord, MAX_LINKS_PER_USER, type NewLink, TOMBSTONE_MS, USER_WINDOW_MS } from '../record';
 import type { ClaimAnswer, ClaimRequest, IssueAnswer, LinkStore, RevokedLink } from '../store';
 import * as transitions from '../transitions';
@@ -94,6 +95,21 @@ export class TableLinkStore implements LinkStore {
     });
   }
 
+  async list({ limit, after, states = LINK_STATES }: ListRequest): Promise<LinkPage> {
+    const place = after === undefined ? undefined : parsePlace(after);
+    const found = await this.#step(({ table }) => table.newest(states, place, limit + 1));
+    const links = found.slice(0, limit);
+    const last = links.at(-1);
+    return { links, next: last && found.length > limit ? placeText(last) : undefined };
+  }
+
+  changes(since: number, limit: number): Promise<LinkChanges> {
+    return this.#step(({ table, now }) => {
+      const found = table.changed(since, now, limit + 1);
+      return { links: found.slice(0, limit), until: now, more: found.length > limit };
+    });
+  }
+
   sweep(): Promise<number> {
     return this.#step((scope) => {
       const { table, now } = scope;
@@ -149,7 +165,10 @@ interface StepScope {
 }
 
 function apply<T>(scope: StepScope, before: LinkRecord, { answer, record, event }: transitions.Step<T>): T {
-  if (record) scope.table.put(record);
+  if (record ?? event) {
+    const last = event && { lastEvent: event.type, lastEventAt: scope.now };
+    scope.table.put({ ...(record ?? before), ...last });
+  }
   if (event) {
     scope.table.addEvent(linkEvent(event.type, record ?? before, scope.now, event.details));
     scope.told = true;
