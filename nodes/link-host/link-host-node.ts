@@ -9,11 +9,15 @@ export interface OpenLinkHost {
   readonly service: LinkService;
   /** Open authentications, kept where the links are. */
   readonly transactions: TransactionStore;
+  /** What its links begin with. */
+  readonly address: string;
   readonly lifetimeMs: number;
   /** The failure target of this name; anything else is returned as it is. */
   namedTarget(target: unknown): unknown;
   /** Calls back for every life-cycle event; returns how to stop it. */
   onEvent(listener: (event: LinkEvent) => void): () => void;
+  /** Calls back when something may have happened to a link, once a second in any case; returns how to stop it. */
+  onChange(listener: () => void): () => void;
   close(): Promise<void>;
 }
 
