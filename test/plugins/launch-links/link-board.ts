@@ -20,7 +20,7 @@ const SETTINGS = `{
     tokens: (token) => Promise.resolve(
       token === 'reader' ? { username: token, permissions: 'read' } :
       token === 'administrator' ? { username: token, permissions: '*' } :
-      token === 'flows-only' ? { username: token, permissions: ['flows.read', 'status.read'] } : null),
+      token === 'flows-only' ? { username: token, permissions: ['flows.read', 'nodes.read', 'plugins.read', 'settings.read', 'status.read'] } : null),
   },
 }`;
 
