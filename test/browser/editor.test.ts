@@ -16,6 +16,7 @@ const LABELS: Record<string, string> = {
   'identity-authenticate': 'authenticate',
   'identity-revoke-launch': 'revoke launch',
   'identity-launch-event': 'launch event',
+  'identity-call-api': 'call API',
 };
 
 /** Those of the tests' flow, in this order. */
@@ -23,7 +24,7 @@ const RUNNING = ['flows', 'launch-request', 'ticket-notes'];
 
 /** A text that was looked up in vain: in code it shows as its key, in the form of a dialog not at all. (A host ends in .example.) */
 const RAW_KEY =
-  /\b(?:getToken|getUserCookie|launch|revokeLaunch|launchEvent|identityConfig|linkHost|palette|status|common)\.\w+\.(?!example\b)\w+|node-red:|@mfa-launch\//;
+  /\b(?:getToken|getUserCookie|launch|authenticate|callApi|revokeLaunch|launchEvent|identityConfig|linkHost|palette|status|common)\.\w+\.(?!example\b)\w+|node-red:|@mfa-launch\//;
 
 const MISSING_TEXT = ':is(span, div, label, summary, option)[data-i18n]:empty';
 
