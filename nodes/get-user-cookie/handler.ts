@@ -35,7 +35,7 @@ export async function onMessage(context: Context, message: Message): Promise<() 
     tenant: tenant.origin,
     ...(config.includeValue && { value }),
   });
-  return () => RED._('status.ok');
+  return () => 'status.ok';
 }
 
 /** The token that the message carries. None, or an expired one: the tenant client's cached token will do. */

@@ -38,7 +38,7 @@ export async function onMessage(context: Context, message: Message): Promise<() 
     ? await link(context, linkHost, message, appKey, parseFailureTarget(linkHost.namedTarget(target), prepared.failureOrigins))
     : request(context, message, appKey, parseFailureTarget(target, prepared.failureOrigins));
   setMessageProperty(RED, message, prepared.output, launch);
-  return () => RED._('status.ok');
+  return () => 'status.ok';
 }
 
 /** The request that a client which can set headers sends. The one deliberate way out for a user token. */

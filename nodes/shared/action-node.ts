@@ -1,8 +1,11 @@
-import { IdentityError, isIdentityError } from '../../lib/errors';
+import { IdentityError } from '../../lib/errors';
 import { orConfigProblem } from './config-problem';
 import { resolveEnvironment } from './environment';
+import { failedStatus } from './failed-status';
 import type { Done, Message, NodeRed, NodeStatus, RuntimeNode, SavedNode, Send } from './node-red';
 import { StatusLine } from './status-line';
+
+const REQUESTING: NodeStatus = { fill: 'blue', shape: 'dot', text: 'status.requesting' };
 
 /** What a handler is given beside the message. */
 export interface ActionContext<Prepared> {
@@ -17,7 +20,7 @@ export interface ActionContext<Prepared> {
 export interface ActionHandler<Prepared> {
   /** Reads the configuration and finds the nodes that it refers to. @throws IdentityError `IDENTITY_CONFIG` */
   prepare(RED: NodeRed, node: RuntimeNode, saved: SavedNode): Prepared;
-  /** Changes the message. @returns the text of the green status, worded when it is shown */
+  /** Changes the message. @returns the text of the green status, or its key, made when it is shown */
   onMessage(context: ActionContext<Prepared>, message: Message): Promise<() => string>;
 }
 
@@ -37,18 +40,17 @@ export function registerActionNode<Prepared>(RED: NodeRed, type: string, load: (
       const prepared = handler.prepare(RED, this, resolveEnvironment(RED, this, saved));
       return { RED, node: this, prepared, signal: closing.signal };
     });
-    if (context instanceof IdentityError) status.show(notConfigured(RED));
+    if (context instanceof IdentityError) status.show(failedStatus(context));
 
-    const requesting: NodeStatus = { fill: 'blue', shape: 'dot', text: RED._('status.requesting') };
     const handle = async (message: Message, send: Send, done: Done): Promise<void> => {
       try {
         if (context instanceof IdentityError) throw copyOf(context);
-        status.show(requesting);
+        status.show(REQUESTING);
         const text = await handler.onMessage(context, message);
         status.show(() => ({ fill: 'green', shape: 'dot', text: text() }));
       } catch (error) {
         const reported = reportable(error, closing.signal);
-        status.show(isIdentityError(reported, 'IDENTITY_CONFIG') ? notConfigured(RED) : failed(RED, reported));
+        status.show(failedStatus(reported));
         done(reported);
         return;
       }
@@ -80,16 +82,4 @@ function reportable(error: unknown, closing: AbortSignal): Error {
   if (closing.aborted && closing.reason instanceof IdentityError) return copyOf(closing.reason);
   if (error instanceof IdentityError) return error;
   return new Error(`unexpected ${error instanceof Error ? error.name : 'error'}`);
-}
-
-function notConfigured(RED: NodeRed): NodeStatus {
-  return { fill: 'red', shape: 'ring', text: RED._('status.configuration') };
-}
-
-function failed(RED: NodeRed, error: Error): NodeStatus {
-  return {
-    fill: 'red',
-    shape: 'ring',
-    text: RED._('status.failed', { code: 'code' in error ? String(error.code) : error.name }),
-  };
 }
