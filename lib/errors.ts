@@ -18,6 +18,8 @@ export const IDENTITY_ERROR_CODES = [
   'LINK_LIMIT',
   'LINK_STRATEGY',
   'LINK_STORE_UNAVAILABLE',
+  'TRANSACTION_UNKNOWN',
+  'TRANSACTION_BUSY',
 ] as const;
 
 export type IdentityErrorCode = (typeof IDENTITY_ERROR_CODES)[number];

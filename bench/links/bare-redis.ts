@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { NewLink } from '../../lib/links/record';
 import type { RedisConnection } from '../../lib/links/stores/redis/redis-connection';
-import type { Script } from '../../lib/links/stores/redis/scripts';
+import type { Script } from '../../lib/links/stores/redis/script';
 
 const LEASE_MS = 20_000;
 

@@ -32,12 +32,13 @@ export type TransactionClaimAnswer =
  */
 export interface TransactionStore {
   now(): Promise<number>;
+  /** Idempotent for the id. Refused with `LINK_STORE_UNAVAILABLE` where too many are open: none is thrown away to make room. */
   create(record: TransactionRecord): Promise<void>;
   claim(request: TransactionClaim): Promise<TransactionClaimAnswer>;
-  /** Gives the transaction back with what the step has made of it. @returns false where the claim was lost */
+  /** Gives the transaction back with what the step has made of it. @returns false where the claim was lost, or the transaction's life is over */
   renew(record: Omit<TransactionRecord, 'verifierHash'>, claimId: string): Promise<boolean>;
   /** Gives the transaction back as it was. */
   release(id: string, claimId: string): Promise<void>;
-  /** Ends it. @returns false where the claim was lost: the step's outcome must then be dropped */
+  /** Ends it. @returns as `renew`: where false, the step's outcome must be dropped */
   end(id: string, claimId: string): Promise<boolean>;
 }

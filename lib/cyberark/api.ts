@@ -100,10 +100,13 @@ export class CyberArkApi implements TenantApi {
     return this.#post('/CDirectoryService/GetUser', { ID }, row, options);
   }
 
-  /** `POST /UPRest/GetUPData`: the apps of a user, or, without one, of whoever the token speaks for. */
-  async listApps(user: unknown, options: ApiCallOptions): Promise<Row[]> {
-    const isNamed = user !== undefined && user !== null && user !== '';
-    return this.#post('/UPRest/GetUPData', isNamed ? { Username: parseUserName(user) } : { force: false }, appList, options);
+  /**
+   * `POST /UPRest/GetUPData`: the apps of a user, or, without one, of whoever the token speaks for.
+   *
+   * @param user as `parseUserName` gives it
+   */
+  listApps(user: string | undefined, options: ApiCallOptions): Promise<Row[]> {
+    return this.#post('/UPRest/GetUPData', user === undefined ? { force: false } : { Username: user }, appList, options);
   }
 
   /** `POST /RedRock/Query`: the rows that a query in the vendor's dialect of SQL finds, 1,000 at most. */

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { CyberArkApi } from '../../lib/cyberark/api';
+import { parseUserName } from '../../lib/cyberark/user-name';
 import { IdentityError } from '../../lib/errors';
 import { forgetToken, openAnyToken } from '../../lib/handles';
 import { type ApiBody, parseApiPath } from '../../lib/rest/api-request';
@@ -56,7 +57,7 @@ async function perform(context: Context, message: Message): Promise<unknown> {
     case 'get-user':
       return cyberArkApi(context).getUser(await fieldValue(context, message, 'user'), callOptions(context, message));
     case 'list-apps':
-      return cyberArkApi(context).listApps(await fieldValue(context, message, 'user'), callOptions(context, message));
+      return listApps(context, message);
     case 'query':
       return cyberArkApi(context).query(await fieldValue(context, message, 'script'), callOptions(context, message));
   }
@@ -77,6 +78,13 @@ async function createUser(context: Context, message: Message): Promise<string> {
   // It has done its duty, and is not to travel on.
   if (prepared.passwordType === 'msg') removeMessageProperty(RED, message, prepared.password);
   return uuid;
+}
+
+/** Without a user: of whoever the token of the message belongs to. The client's own apps are nobody's question. */
+async function listApps(context: Context, message: Message): Promise<unknown> {
+  const user = await fieldValue(context, message, 'user');
+  const isNamed = context.prepared.tokenFrom === 'client' || (user !== undefined && user !== null && user !== '');
+  return cyberArkApi(context).listApps(isNamed ? parseUserName(user) : undefined, callOptions(context, message));
 }
 
 function cyberArkApi({ prepared }: Context): CyberArkApi {

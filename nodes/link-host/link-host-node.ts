@@ -1,3 +1,4 @@
+import type { TransactionStore } from '../../lib/authentication/transaction-store';
 import type { IdentityError } from '../../lib/errors';
 import type { LinkEvent } from '../../lib/links/events';
 import type { LinkService } from '../../lib/links/link-service';
@@ -6,6 +7,8 @@ import type { RuntimeNode } from '../shared/node-red';
 /** What the other nodes get from a link host that works. */
 export interface OpenLinkHost {
   readonly service: LinkService;
+  /** Open authentications, kept where the links are. */
+  readonly transactions: TransactionStore;
   readonly lifetimeMs: number;
   /** The failure target of this name; anything else is returned as it is. */
   namedTarget(target: unknown): unknown;

@@ -30,13 +30,15 @@ export function openLinkHost(RED: NodeRed, node: RuntimeNode, saved: SavedNode):
   }
   const config = parseSaved(linkHostConfig, resolveEnvironment(RED, node, saved));
   const lease = takeStore(node.id, storeSettings(RED, node, config), (file) => {
-    node.warn(`the file of the links was damaged; it is now ${path.basename(file)}, and its links are refused`);
+    node.warn(
+      `the file of the links was damaged; it is now ${path.basename(file)}, and its links and open authentications are refused`,
+    );
   });
-  if (config.store === 'memory') node.warn('links are kept in memory: a restart forgets them');
-  const pump = new EventPump(lease.store);
+  if (config.store === 'memory') node.warn('links and open authentications are kept in memory: a restart forgets them');
+  const pump = new EventPump(lease.links);
   const forgetDeploys = deliverBetweenDeploys(RED, pump);
   const service = new LinkService({
-    store: lease.store,
+    store: lease.links,
     baseUrl: config.publicUrl + config.path,
     tenant: launchingTenant,
     onPassingEvent: (event) => pump.pass(event),
@@ -59,6 +61,7 @@ export function openLinkHost(RED: NodeRed, node: RuntimeNode, saved: SavedNode):
   const unmount = mountOrClose(RED, config.path, handler, close);
   return {
     service,
+    transactions: lease.transactions,
     lifetimeMs: config.lifetimeMs,
     namedTarget: (target) => (typeof target === 'string' ? (config.failureTargets.get(target) ?? target) : target),
     onEvent: (listener) => pump.listen(listener),

@@ -1,11 +1,10 @@
-import type { LinkStore } from '../../lib/links/store';
-import { type LinkStoreSettings, openLinkStore } from '../../lib/links/stores/open-store';
+import { type LinkStoreSettings, type OpenedStores, openLinkStore } from '../../lib/links/stores/open-store';
 
 /** A deploy closes the old node before it makes the new one: the store stays open for that long. */
 const LINGER_MS = 5_000;
 
 interface SharedStore {
-  readonly store: LinkStore;
+  readonly opened: OpenedStores;
   users: number;
   closing: NodeJS.Timeout | undefined;
 }
@@ -13,9 +12,8 @@ interface SharedStore {
 /** Open stores of this process, by their settings: a deploy must cost neither a link nor a connection. */
 const stores = new Map<string, SharedStore>();
 
-export interface StoreLease {
-  readonly store: LinkStore;
-  /** Closes the store soon, unless somebody takes it again. */
+export interface StoreLease extends OpenedStores {
+  /** Closes the stores soon, unless somebody takes them again. */
   release(): void;
 }
 
@@ -27,12 +25,12 @@ export function takeStore(owner: string, settings: LinkStoreSettings, onDamagedF
   const key = JSON.stringify([owner, settings]);
   let shared = stores.get(key);
   if (!shared) {
-    shared = { store: openLinkStore(settings, { onDamagedFile }), users: 0, closing: undefined };
+    shared = { opened: openLinkStore(settings, { onDamagedFile }), users: 0, closing: undefined };
     stores.set(key, shared);
   }
   clearTimeout(shared.closing);
   shared.users += 1;
-  return { store: shared.store, release: () => release(key, shared) };
+  return { ...shared.opened, release: () => release(key, shared) };
 }
 
 function release(key: string, shared: SharedStore): void {
@@ -40,6 +38,6 @@ function release(key: string, shared: SharedStore): void {
   if (shared.users > 0) return;
   shared.closing = setTimeout(() => {
     stores.delete(key);
-    shared.store.close().catch(() => undefined);
+    shared.opened.links.close().catch(() => undefined);
   }, LINGER_MS).unref();
 }

@@ -20,7 +20,7 @@ describe('IdentityError', () => {
 
   it('has codes that are distinct and tell where they come from', () => {
     assert.equal(new Set(IDENTITY_ERROR_CODES).size, IDENTITY_ERROR_CODES.length);
-    for (const code of IDENTITY_ERROR_CODES) assert.match(code, /^(IDENTITY|LINK)_[A-Z_]+$/);
+    for (const code of IDENTITY_ERROR_CODES) assert.match(code, /^(IDENTITY|LINK|TRANSACTION)_[A-Z_]+$/);
   });
 
   it('is told from other errors, even from those with a code', () => {

@@ -29,7 +29,7 @@ describe('the examples', function () {
 
   it('every node of the package has an example', () => {
     const types = new Set(EXAMPLES.flatMap(readExample).map(({ type }) => type));
-    const actions = ['get-token', 'get-user-cookie', 'launch', 'revoke-launch', 'launch-event'];
+    const actions = ['call-api', 'get-token', 'get-user-cookie', 'launch', 'revoke-launch', 'launch-event'];
     for (const name of ['config', 'link-host', ...actions]) assert.ok(types.has(`identity-${name}`), name);
   });
 

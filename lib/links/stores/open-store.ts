@@ -1,3 +1,7 @@
+import { MemoryTransactionStore } from '../../authentication/memory-transaction-store';
+import { RedisTransactionStore } from '../../authentication/redis-transaction-store';
+import { SqliteTransactionStore } from '../../authentication/sqlite-transaction-store';
+import type { TransactionStore } from '../../authentication/transaction-store';
 import { type Clock, systemClock } from '../../clock';
 import type { TlsOptions } from '../../http/client';
 import type { LinkStore } from '../store';
@@ -32,9 +36,16 @@ export type LinkStoreSettings =
       readonly prefix?: string | undefined;
     };
 
+/** What one place keeps: one file, one Redis, or this process's memory. */
+export interface OpenedStores {
+  readonly links: LinkStore;
+  /** Closed together with `links`. */
+  readonly transactions: TransactionStore;
+}
+
 export interface OpenOptions {
   readonly clock?: Clock;
-  /** A damaged SQLite file was moved here. The store began anew; the links in that file are refused. */
+  /** A damaged SQLite file was moved here. The store began anew; the links and transactions in that file are refused. */
   readonly onDamagedFile?: (file: string) => void;
 }
 
@@ -44,18 +55,27 @@ export interface OpenOptions {
  *
  * @throws IdentityError `IDENTITY_CONFIG`, or `LINK_STORE_UNAVAILABLE` where a file cannot be opened
  */
-export function openLinkStore(settings: LinkStoreSettings, { clock = systemClock, onDamagedFile }: OpenOptions = {}): LinkStore {
+export function openLinkStore(
+  settings: LinkStoreSettings,
+  { clock = systemClock, onDamagedFile }: OpenOptions = {},
+): OpenedStores {
   switch (settings.kind) {
     case 'memory':
-      return new TableLinkStore(new MemoryTable(), clock);
+      return { links: new TableLinkStore(new MemoryTable(), clock), transactions: new MemoryTransactionStore(clock) };
     case 'sqlite': {
       const { database, damagedFile } = openDatabaseFile(settings.directory);
       if (damagedFile !== undefined) onDamagedFile?.(damagedFile);
-      return new TableLinkStore(new SqliteRunner(database, new SqliteTable(database)), clock);
+      const runner = new SqliteRunner(database, new SqliteTable(database));
+      const transactions = new SqliteTransactionStore(runner, database, clock);
+      return { links: new TableLinkStore(runner, clock, (now) => transactions.sweep(now)), transactions };
     }
     case 'redis': {
       const connection = new RedisConnection(parseRedisUrl(settings.url), settings, clock);
-      return new RedisLinkStore(connection, settings.prefix || DEFAULT_PREFIX, clock);
+      const prefix = settings.prefix || DEFAULT_PREFIX;
+      return {
+        links: new RedisLinkStore(connection, prefix, clock),
+        transactions: new RedisTransactionStore(connection, prefix),
+      };
     }
   }
 }

@@ -4,8 +4,9 @@ import type { NewLink } from '../record';
 import type { ClaimAnswer, ClaimRequest, IssueAnswer, LinkStore, RevokedLink } from '../store';
 import { EventListeners } from './event-listeners';
 import { REDELIVERY_MS, SWEEP_LIMIT } from './limits';
+import { items, oneOf, textOrNothing, texts, unexpectedAnswer } from './redis/answers';
 import type { RedisConnection } from './redis/redis-connection';
-import { redisUnavailable, replyCode } from './redis/redis-error';
+import { runScript } from './redis/script';
 import { linkScripts, type Scripts } from './redis/scripts';
 
 /**
@@ -122,15 +123,8 @@ export class RedisLinkStore implements LinkStore {
     return answer;
   }
 
-  /** By the script's hash; in full where Redis does not know it, as after a restart. */
-  async #run(name: keyof Scripts, ...args: readonly string[]): Promise<unknown> {
-    const { text, sha1 } = this.#scripts[name];
-    try {
-      return await this.#connection.send(['EVALSHA', sha1, '1', this.#base, ...args]);
-    } catch (error) {
-      if (replyCode(error) !== 'NOSCRIPT') throw error;
-      return this.#connection.send(['EVAL', text, '1', this.#base, ...args]);
-    }
+  #run(name: keyof Scripts, ...args: readonly string[]): Promise<unknown> {
+    return runScript(this.#connection, this.#scripts[name], this.#base, args);
   }
 }
 
@@ -148,30 +142,4 @@ function storedEvent(entry: unknown): StoredEvent {
     ...(attempt !== undefined && { attempt: Number(attempt) }),
   };
   return { id: String(id), event };
-}
-
-function items(answer: unknown): readonly unknown[] {
-  if (!Array.isArray(answer)) throw unexpectedAnswer();
-  return answer;
-}
-
-function texts(answer: unknown): readonly string[] {
-  return items(answer).map((item) => {
-    if (typeof item !== 'string') throw unexpectedAnswer();
-    return item;
-  });
-}
-
-function textOrNothing(item: unknown): string | undefined {
-  return typeof item === 'string' ? item : undefined;
-}
-
-function oneOf<const Word extends string>(words: readonly Word[], answer: string | undefined): Word {
-  const word = words.find((candidate) => candidate === answer);
-  if (word === undefined) throw unexpectedAnswer();
-  return word;
-}
-
-function unexpectedAnswer() {
-  return redisUnavailable('an unexpected answer');
 }

@@ -7,9 +7,8 @@ import { primaryCode, sqliteUnavailable } from './sqlite-error';
 
 const FILE_NAME = 'links.sqlite';
 
-const SCHEMA_VERSION = 1;
 /** Columns are called as the fields of `LinkRecord` are. */
-const SCHEMA = `
+const LINKS = `
   CREATE TABLE link (
     accessor TEXT PRIMARY KEY,
     state TEXT NOT NULL,
@@ -32,8 +31,25 @@ const SCHEMA = `
   CREATE INDEX link_by_ticket ON link (ticket) WHERE ticket IS NOT NULL;
   CREATE INDEX link_by_expiry ON link (state, expiresAt);
   CREATE TABLE event (id INTEGER PRIMARY KEY AUTOINCREMENT, body TEXT NOT NULL) STRICT;
-  PRAGMA user_version = ${SCHEMA_VERSION};
 `;
+/**
+ * As `TransactionRecord`. Whose step it is, or was last, is in `claimId`; `leaseUntil` is 0 where nobody's is under way: never begun,
+ * given back, or ended.
+ */
+const TRANSACTIONS = `
+  CREATE TABLE authentication (
+    id TEXT PRIMARY KEY,
+    verifierHash TEXT NOT NULL,
+    ciphertext BLOB NOT NULL,
+    expiresAt INTEGER NOT NULL,
+    claimId TEXT,
+    leaseUntil INTEGER NOT NULL DEFAULT 0,
+    ended INTEGER NOT NULL DEFAULT 0
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX authentication_by_expiry ON authentication (expiresAt, ended);
+`;
+/** What takes a file from each version to the next one; a new file is of version 0. */
+const MIGRATIONS = [LINKS, TRANSACTIONS];
 
 const BUSY = 5;
 const CORRUPT = 11;
@@ -49,7 +65,7 @@ export interface OpenedFile {
 }
 
 /**
- * Opens, or makes, the database of one-time links in a folder of its own (mode 0700, the file 0600). This process alone has
+ * Opens, or makes, the database of one-time links and open transactions in a folder of its own (mode 0700, the file 0600). This process alone has
  * it until it ends, however it ends: the operating system holds the lock.
  *
  * @throws IdentityError `IDENTITY_CONFIG` where this Node has no SQLite, another process has the file, or a newer version
@@ -102,13 +118,16 @@ function open(Database: typeof DatabaseSync, file: string): DatabaseSync {
     // Exclusive before the first access: the log's index is then in this process's memory, and the lock on the file stays.
     database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
     if (pragma(database, 'quick_check(1)') !== 'ok') throw new DamagedFile();
-    const version = pragma(database, 'user_version');
-    if (version === 0) database.exec(`BEGIN IMMEDIATE; ${SCHEMA} COMMIT`);
-    else if (version !== SCHEMA_VERSION) {
+    const version = Number(pragma(database, 'user_version'));
+    if (version > MIGRATIONS.length) {
       throw new IdentityError(
         'IDENTITY_CONFIG',
         `The link store ${file} was made by another version of this package (${version})`,
       );
+    }
+    if (version < MIGRATIONS.length) {
+      const missing = MIGRATIONS.slice(version).join('');
+      database.exec(`BEGIN IMMEDIATE; ${missing} PRAGMA user_version = ${MIGRATIONS.length}; COMMIT`);
     }
     return database;
   } catch (error) {

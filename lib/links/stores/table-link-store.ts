@@ -19,11 +19,14 @@ export interface StepRunner {
 export class TableLinkStore implements LinkStore {
   readonly #runner: StepRunner;
   readonly #clock: Clock;
+  readonly #sweepBeside: (now: number) => void;
   readonly #listeners: EventListeners;
 
-  constructor(runner: StepRunner, clock: Clock) {
+  /** @param sweepBeside what else a sweep is to drop, in the same step */
+  constructor(runner: StepRunner, clock: Clock, sweepBeside: (now: number) => void = () => undefined) {
     this.#runner = runner;
     this.#clock = clock;
+    this.#sweepBeside = sweepBeside;
     this.#listeners = new EventListeners(clock);
   }
 
@@ -98,6 +101,7 @@ export class TableLinkStore implements LinkStore {
       for (const record of overdue) apply(scope, record, transitions.sweep(record, now));
       table.dropEndedBefore(now - TOMBSTONE_MS, SWEEP_LIMIT);
       table.trimEvents(MOST_EVENTS);
+      this.#sweepBeside(now);
       return overdue.length;
     });
   }

@@ -231,7 +231,7 @@ async function openWhenFree(worker: Worker, url: string): Promise<number> {
 
 /** A link of a user of its own for each of the points. */
 async function issue(settings: LinkStoreSettings, points: readonly Point[]): Promise<TestLink[]> {
-  const store = openLinkStore(settings);
+  const { links: store } = openLinkStore(settings);
   const service = new LinkService({ store, baseUrl: PUBLIC_URL, tenant: () => undefined });
   const links: TestLink[] = [];
   for (const point of points) {

@@ -81,7 +81,7 @@ describe('call-api', () => {
       ],
       [
         'lists the apps of whoever the token belongs to',
-        { operation: 'list-apps', user: '', userType: 'str' },
+        { operation: 'list-apps', user: '', userType: 'str', tokenFrom: 'message' },
         {},
         success({ Apps: [] }),
         { path: '/UPRest/GetUPData', body: { force: false }, result: [] },
@@ -101,7 +101,11 @@ describe('call-api', () => {
     for (const [title, saved, message, answer, expected] of cases) {
       it(title, async () => {
         await serve(() => answer);
-        const outcome = await (await start(saved)).send({ ...message, ticket: 'INC-1' });
+        const outcome = await (await start(saved)).send({
+          ...message,
+          authentication: { token: userToken('CANARY-token-1') },
+          ticket: 'INC-1',
+        });
         assert.equal(outcome.message.error?.message, undefined);
         assert.deepEqual(outcome.message.payload, expected.result);
         assert.equal(outcome.message.ticket, 'INC-1');
@@ -115,6 +119,12 @@ describe('call-api', () => {
         assert.equal(call.headers['content-type'], 'application/json');
       });
     }
+
+    it("lists nobody's apps where the message names no user and the token is the client's", async () => {
+      await serve(() => success({ Apps: [] }));
+      assert.equal((await (await start({ operation: 'list-apps' })).send({})).code, 'IDENTITY_INPUT');
+      assert.equal(server.calls.length, 0);
+    });
 
     it('takes the password out of the message once the user exists, and leaves it where that failed', async () => {
       let answer: GivenAnswer = { body: { success: false, MessageID: '_I18N_UserExists' } };

@@ -7,8 +7,21 @@ local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 `;
 
+/** Whatever the record. */
+export const LUA_BASE = `
+local base = KEYS[1]
+
+local function text(number) return string.format('%.0f', number) end
+
+local function fields(flat)
+  local result = {}
+  for at = 1, #flat, 2 do result[flat[at]] = flat[at + 1] end
+  return result
+end
+`;
+
 /**
- * What every script begins with. A link is a hash; four indexes lead to it:
+ * What every script of the link store begins with. A link is a hash; four indexes lead to it:
  *
  *     <base>link:<accessor>   hash     the record; kept until its expiry and a day
  *     <base>user:<user>       zset     accessors by issue time: those of the window, and all that are open
@@ -19,17 +32,7 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
  * The base holds a hash tag, so all keys live in one slot of a cluster. Scripts find most of them by reading others, so
  * they cannot declare them.
  */
-export const LUA_RECORD = `
-local base = KEYS[1]
-
-local function text(number) return string.format('%.0f', number) end
-
-local function fields(flat)
-  local result = {}
-  for at = 1, #flat, 2 do result[flat[at]] = flat[at + 1] end
-  return result
-end
-
+export const LUA_RECORD = `${LUA_BASE}
 local function link_key(accessor) return base .. 'link:' .. accessor end
 
 -- nil where there is no such link, or no longer.

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import { ACKNOWLEDGE_EVENTS, TAKE_EVENTS } from './lua-events';
 import { CHALLENGE_FAILED, ISSUE, NOW, REVOKE, SWEEP } from './lua-life';
 import { LUA_RECORD, REDIS_CLOCK } from './lua-record';
 import { CLAIM, COMMIT, RELEASE, REPORT_TAMPERING } from './lua-redemption';
+import { scriptsOf } from './script';
 
 const BODIES = {
   now: NOW,
@@ -18,19 +18,9 @@ const BODIES = {
   acknowledgeEvents: ACKNOWLEDGE_EVENTS,
 };
 
-export interface Script {
-  readonly text: string;
-  /** What Redis knows it by once it has seen it. */
-  readonly sha1: string;
-}
+export type Scripts = ReturnType<typeof linkScripts>;
 
-export type Scripts = Readonly<Record<keyof typeof BODIES, Script>>;
-
-/** Every step of the store as a script: Redis runs each whole, and nothing between. */
-export function linkScripts(clock = REDIS_CLOCK): Scripts {
-  const scripts = Object.entries(BODIES).map(([name, body]) => {
-    const text = clock + LUA_RECORD + body;
-    return [name, { text, sha1: createHash('sha1').update(text).digest('hex') }];
-  });
-  return Object.fromEntries(scripts) as Scripts;
+/** Every step of the link store. */
+export function linkScripts(clock = REDIS_CLOCK) {
+  return scriptsOf(clock + LUA_RECORD, BODIES);
 }

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
-import path from 'node:path';
 import { deriveKeys } from '../../../../lib/links/link';
 import { LinkService } from '../../../../lib/links/link-service';
 import type { LinkStore } from '../../../../lib/links/store';
 import { openLinkStore } from '../../../../lib/links/stores/open-store';
+import { filesOf, formsOf, isIn } from './support/dump';
 import { temporaryFolder } from './support/folder';
 import { needsRedis, RedisServer } from './support/redis-server';
 
@@ -13,7 +12,7 @@ const LINKS = 60;
 describe('a dump of the store alone', () => {
   it('of SQLite opens nothing', async () => {
     const folder = await temporaryFolder();
-    const store = openLinkStore({ kind: 'sqlite', directory: folder.path });
+    const { links: store } = openLinkStore({ kind: 'sqlite', directory: folder.path });
     try {
       const secrets = await issueAndUse(store);
       const alive = filesOf(folder.path);
@@ -30,7 +29,7 @@ describe('a dump of the store alone', () => {
 
     it('opens nothing', async () => {
       const server = await RedisServer.start('--appendonly', 'yes', '--aof-use-rdb-preamble', 'no', '--rdbcompression', 'no');
-      const store = openLinkStore({ kind: 'redis', url: server.url });
+      const { links: store } = openLinkStore({ kind: 'redis', url: server.url });
       try {
         const secrets = await issueAndUse(store);
         await server.command('SAVE');
@@ -70,12 +69,6 @@ async function issueAndUse(store: LinkStore): Promise<string[]> {
   return secrets;
 }
 
-function filesOf(folder: string): Buffer[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => readFileSync(path.join(entry.parentPath, entry.name)));
-}
-
 function report(store: string, files: readonly Buffer[], secrets: readonly string[]): void {
   const hits = secrets.filter((secret) => isIn(files, secret));
   const controls = Array.from({ length: LINKS }, (_, count) => `CONTROL-user-${count}`).filter((user) => isIn(files, user));
@@ -89,20 +82,4 @@ function report(store: string, files: readonly Buffer[], secrets: readonly strin
   assert.deepEqual(hits, []);
   assert.equal(controls.length, LINKS);
   assert.equal(found, secrets.length);
-}
-
-function isIn(files: readonly Buffer[], text: string): boolean {
-  return formsOf(text).some((form) => files.some((file) => file.includes(form)));
-}
-
-/** As it is, and as bytes are written down. Base64 depends on what stands before: three cuts, without the ends. */
-function formsOf(text: string): Buffer[] {
-  const bytes = Buffer.from(text, 'latin1');
-  const base64 = [0, 1, 2].flatMap((skip) => {
-    const cut = bytes.subarray(skip);
-    const whole = cut.subarray(0, cut.length - (cut.length % 3));
-    return [whole.toString('base64'), whole.toString('base64url')];
-  });
-  const forms = [...base64, encodeURIComponent(text), bytes.toString('hex').toUpperCase(), bytes.toString('hex')];
-  return [bytes, ...forms.map((form) => Buffer.from(form))];
 }

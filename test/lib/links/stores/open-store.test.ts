@@ -6,7 +6,7 @@ import { claim, someLink } from './support/links';
 
 describe('openLinkStore', () => {
   it('opens a memory store that is nobody else’s', async () => {
-    const [store, other] = [openLinkStore({ kind: 'memory' }), openLinkStore({ kind: 'memory' })];
+    const [{ links: store }, { links: other }] = [openLinkStore({ kind: 'memory' }), openLinkStore({ kind: 'memory' })];
     const link = someLink(await store.now());
     await store.issue(link);
     assert.equal((await claim(store, link)).outcome, 'claimed');

@@ -27,7 +27,7 @@ describe('a race for links on Redis', () => {
 
   it(`of ${PROCESSES} processes with ${CALLERS} callers each has one winner for each of ${LINKS} links`, async function () {
     this.timeout(process.env.TEST_HEAVY ? 900_000 : 60_000);
-    const store = openLinkStore({ kind: 'redis', url: server.url });
+    const { links: store } = openLinkStore({ kind: 'redis', url: server.url });
     const now = await store.now();
     const links = Array.from({ length: LINKS }, () => someLink(now, { expiresAt: now + 3_600_000 }));
     await Promise.all(links.map((link) => store.issue(link)));

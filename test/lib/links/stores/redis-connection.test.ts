@@ -26,7 +26,7 @@ describe('the connection to Redis', () => {
   }
 
   function connect(settings: Omit<RedisSettings, 'kind'>): LinkStore {
-    const store = openLinkStore({ kind: 'redis', ...settings });
+    const { links: store } = openLinkStore({ kind: 'redis', ...settings });
     open.push(store);
     return store;
   }

@@ -36,7 +36,7 @@ describe('Redis under load', () => {
 
   beforeEach(async () => {
     server = await RedisServer.start('--appendonly', 'yes', '--appendfsync', 'always');
-    instances = [1, 2].map(() => openLinkStore({ kind: 'redis', url: server.url }));
+    instances = [1, 2].map(() => openLinkStore({ kind: 'redis', url: server.url }).links);
     load = new Load(instances, PEOPLE);
     await pause(500);
   });

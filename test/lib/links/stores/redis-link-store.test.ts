@@ -28,7 +28,7 @@ describe('the Redis store', () => {
   });
 
   function open(settings: Partial<LinkStoreSettings> = {}): LinkStore {
-    const opened = openLinkStore({ kind: 'redis', url: server.url, ...settings } as LinkStoreSettings);
+    const { links: opened } = openLinkStore({ kind: 'redis', url: server.url, ...settings } as LinkStoreSettings);
     stores.push(opened);
     return opened;
   }

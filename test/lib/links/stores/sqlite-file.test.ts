@@ -3,12 +3,14 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { NewLink } from '../../../../lib/links/record';
 import type { LinkStore } from '../../../../lib/links/store';
-import { openLinkStore } from '../../../../lib/links/stores/open-store';
+import { type OpenedStores, openLinkStore } from '../../../../lib/links/stores/open-store';
 import { FakeClock } from '../../../support/fake-clock';
 import { throwsIdentity } from '../../../support/identity-error';
+import { claim as claimTransaction, someTransaction } from '../../authentication/support/transactions';
 import { type Folder, temporaryFolder } from './support/folder';
 import { claim, drainEvents, someLink } from './support/links';
 import { Killed, RemoteStore } from './support/remote-store';
+import { makeVersion1File } from './support/version-1-file';
 
 const ROUNDS = process.env.TEST_HEAVY ? 200 : 10;
 
@@ -28,10 +30,14 @@ describe('the file of the SQLite store', () => {
     await folder.remove();
   });
 
-  function open(clock = new FakeClock(Date.now()), onDamagedFile?: (file: string) => void): LinkStore {
-    const store = openLinkStore({ kind: 'sqlite', directory }, { clock, ...(onDamagedFile && { onDamagedFile }) });
-    stores.push(store);
-    return store;
+  function openBoth(clock = new FakeClock(Date.now()), onDamagedFile?: (file: string) => void): OpenedStores {
+    const opened = openLinkStore({ kind: 'sqlite', directory }, { clock, ...(onDamagedFile && { onDamagedFile }) });
+    stores.push(opened.links);
+    return opened;
+  }
+
+  function open(clock?: FakeClock, onDamagedFile?: (file: string) => void): LinkStore {
+    return openBoth(clock, onDamagedFile).links;
   }
 
   async function openRemote(): Promise<RemoteStore> {
@@ -168,11 +174,33 @@ describe('the file of the SQLite store', () => {
     console.log(`      damaged files: ${damages.length} of ${damages.length} moved aside; every link in them is refused`);
   });
 
+  it('of the version before open transactions keeps its links and events, and takes transactions from then on', async () => {
+    const clock = new FakeClock();
+    const [first, second] = [someLink(clock.now()), someLink(clock.now())];
+    makeVersion1File(directory, [first, second], clock.now());
+    const { links, transactions } = openBoth(clock);
+    assert.deepEqual(
+      (await links.takeEvents(10)).map(({ event }) => event.type),
+      ['link-issued'],
+    );
+    const { ciphertext, expiresAt } = first;
+    assert.deepEqual(await claim(links, first, 'holder'), { outcome: 'claimed', ciphertext, expiresAt, attempt: 1 });
+    assert.equal(await links.commit(first.accessor, 'holder', {}), 'committed');
+    const transaction = someTransaction(clock.now());
+    await transactions.create(transaction);
+    await links.close();
+
+    const reopened = openBoth(clock);
+    assert.deepEqual(await claim(reopened.links, first), { outcome: 'denied', reason: 'used' });
+    assert.equal((await claim(reopened.links, second)).outcome, 'claimed');
+    assert.equal((await claimTransaction(reopened.transactions, transaction)).outcome, 'claimed');
+  });
+
   it('is left alone when a newer version of the package made it', async () => {
     await open().close();
     const { DatabaseSync } = await import('node:sqlite');
     const database = new DatabaseSync(path.join(directory, 'links.sqlite'));
-    database.exec('PRAGMA user_version = 2');
+    database.exec('PRAGMA user_version = 3');
     database.close();
     const before = fs.readFileSync(path.join(directory, 'links.sqlite'));
     throwsIdentity(() => open(), 'IDENTITY_CONFIG', /another version/);

@@ -16,7 +16,7 @@ function reached(point: Point): void {
   process.kill(process.pid, task.signal ?? 'SIGKILL');
 }
 
-const opened = openLinkStore(task.store);
+const { links: opened } = openLinkStore(task.store);
 const store = new Proxy<LinkStore>(opened, {
   get: (target, name: keyof LinkStore) => {
     return (...parameters: unknown[]) => {

@@ -58,7 +58,7 @@ class Racer {
 }
 
 async function race({ url, callers, links }: RaceTask): Promise<RaceResult> {
-  const store = openLinkStore({ kind: 'redis', url });
+  const { links: store } = openLinkStore({ kind: 'redis', url });
   const racer = new Racer(store);
   await Promise.all(Array.from({ length: callers }, () => racer.redeemAll(links)));
   await store.close();

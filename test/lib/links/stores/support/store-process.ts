@@ -23,7 +23,7 @@ interface Question {
 
 function main(settings: LinkStoreSettings): void {
   try {
-    const store = openLinkStore(settings) as unknown as Record<string, (...args: readonly unknown[]) => Promise<unknown>>;
+    const store = openLinkStore(settings).links as unknown as Record<string, (...args: readonly unknown[]) => Promise<unknown>>;
     process.on('message', ({ id, method, args }: Question) => {
       void (async () => {
         try {

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { idOf } from '../support/examples';
+import { press } from '../support/press';
+import { HOSTILE_TICKETS, useExamples } from '../support/use-examples';
+
+describe('the examples with API calls', function () {
+  this.timeout(30_000);
+  const examples = useExamples(['who-may-launch', 'new-starter']);
+  const { inject, call, post } = examples;
+
+  it('start without a warning', () => {
+    assert.doesNotMatch(examples.nodeRed.log(), /\[(warn|error)\]|missing|unknown/i);
+  });
+
+  describe('who-may-launch.json', () => {
+    it('lists the apps of a user, by name and app key', async () => {
+      const { status, body } = await call('/users/apps?user=bob@acme.example');
+      assert.equal(status, 200);
+      const expected = examples.simulator.tenant.apps.filter(
+        ({ grantedTo }) => grantedTo === 'everyone' || grantedTo.includes('bob@acme.example'),
+      );
+      assert.deepEqual(body, {
+        user: 'bob@acme.example',
+        apps: expected.map(({ title, key }) => ({ name: title, appKey: key })),
+      });
+    });
+
+    it('shows them in the debug side bar', async () => {
+      await inject(idOf('who-may-launch', 'inject'));
+      const [shown] = await examples.editor.debug(idOf('who-may-launch', 'debug'));
+      assert.match(shown?.msg ?? '', /HR Portal.*Payroll/s);
+    });
+
+    for (const [query, status, code] of [
+      ['', 400, 'IDENTITY_INPUT'],
+      ['?user=nobody@acme.example', 403, 'IDENTITY_REFUSED'],
+      ['?user=alice@acme.example&user=bob@acme.example', 400, 'IDENTITY_INPUT'],
+    ] as const) {
+      it(`answers ${query || 'nobody'} with ${status}`, async () => {
+        const answer = await call(`/users/apps${query}`);
+        assert.deepEqual([answer.status, answer.body.error.code], [status, code]);
+      });
+    }
+  });
+
+  describe('new-starter.json', () => {
+    const starter = { id: 'HR-1', user: 'nadia@acme.example', name: 'Nadia New', app: 'HR Portal' };
+
+    it('creates the account, and gives it a link for the first sign-in', async () => {
+      const { status, body } = await post('/new-starters', starter);
+      assert.equal(status, 201, JSON.stringify(body));
+      assert.deepEqual([body.ticket, body.user.name], ['HR-1', 'nadia@acme.example']);
+      assert.ok(body.apps.includes('HR Portal'));
+      const { status: redirected, location } = await press(body.launch.url);
+      assert.ok([200, 303].includes(redirected));
+      assert.ok(location.startsWith(`${examples.simulator.origin}/login?elevate=`), location);
+      assert.doesNotMatch(JSON.stringify(body), /password/i);
+    });
+
+    it('says that the user is there already, and keeps no password in what it answers', async () => {
+      const { status, body } = await post('/new-starters', starter);
+      assert.deepEqual([status, body.error.code], [403, 'IDENTITY_REFUSED']);
+    });
+
+    for (const [what, body] of HOSTILE_TICKETS) {
+      it(`answers ${what} with 400, and lives on`, async () => {
+        const answer = await post('/new-starters', body);
+        assert.deepEqual([answer.status, answer.body.error.code], [400, 'IDENTITY_INPUT']);
+      }).timeout(5_000);
+    }
+  });
+});
