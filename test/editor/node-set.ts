@@ -56,6 +56,8 @@ export interface NodeSet {
   readonly help: string;
   /** Every text of the en-US catalogue by its dotted key. */
   readonly texts: ReadonlyMap<string, string>;
+  /** The languages that there are texts in: one folder each. */
+  readonly localesFolder: string;
   readonly icons: readonly string[];
   /** What the definition's functions find when they look at the screen; a test may change it. */
   readonly dialog: OpenDialog;
@@ -99,7 +101,8 @@ function readNodeSet(name: string, namespace: string, base: string): NodeSet {
     template: template.content,
     style: [...html.matchAll(/<style>([\s\S]*?)<\/style>/g)].map((match) => match[1]).join('\n'),
     help: help.content,
-    texts: new Map(flatten(JSON.parse(fs.readFileSync(`${locale}.json`, 'utf8')) as Catalogue)),
+    texts: readTexts(`${locale}.json`),
+    localesFolder: path.join(folder, 'locales'),
     icons: fs.readdirSync(path.join(folder, 'icons')),
     dialog,
   };
@@ -122,6 +125,11 @@ export function readIcon(setName: string, icon: string): string {
 
 interface Catalogue {
   readonly [key: string]: string | Catalogue;
+}
+
+/** The texts of a catalogue by dotted key. */
+export function readTexts(file: string): ReadonlyMap<string, string> {
+  return new Map(flatten(JSON.parse(fs.readFileSync(file, 'utf8')) as Catalogue));
 }
 
 /** A catalogue's texts by dotted key. */
