@@ -1,5 +1,6 @@
 import type { Clock } from './clock';
 import { IdentityError } from './errors';
+import { type Cancellable, unwatchSignal, watchSignal } from './signal-watch';
 
 /** The end of one piece of work that takes several calls: each gets what the ones before it have left. */
 export class Deadline {
@@ -24,27 +25,59 @@ export class Deadline {
 
 /**
  * Waits for `work`, but no longer than `timeoutMs` and not past an abort. The work itself goes on: this is for one of
- * several waiters on a shared piece of work.
+ * several waiters on a shared piece of work, of which there may be thousands.
  *
  * @throws IdentityError `IDENTITY_TIMEOUT` when the time is over; the signal's reason when it aborts
  */
 export function waitAtMost<T>(work: Promise<T>, timeoutMs: number, signal?: AbortSignal): Promise<T> {
-  return new Promise<T>((resolve, reject) => {
-    const onAbort = (): void => settle(() => reject(signal?.reason));
-    const timer = setTimeout(() => settle(() => reject(timeout(timeoutMs, 'no answer'))), timeoutMs);
-    const settle = (finish: () => void): void => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', onAbort);
-      finish();
-    };
+  return new Promise<T>((resolve, reject) => new Wait(work, timeoutMs, signal, resolve, reject));
+}
+
+class Wait<T> implements Cancellable {
+  readonly #timeoutMs: number;
+  readonly #signal: AbortSignal | undefined;
+  readonly #reject: (reason: unknown) => void;
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(
+    work: Promise<T>,
+    timeoutMs: number,
+    signal: AbortSignal | undefined,
+    resolve: (value: T) => void,
+    reject: (reason: unknown) => void,
+  ) {
+    this.#timeoutMs = timeoutMs;
+    this.#signal = signal;
+    this.#reject = reject;
+    this.#timer = setTimeout(expire, timeoutMs, this);
     // Before the look at the signal: work that fails after its last waiter has gone must not become an unhandled rejection.
     work.then(
-      (value) => settle(() => resolve(value)),
-      (error: unknown) => settle(() => reject(error)),
+      (value) => {
+        this.#end();
+        resolve(value);
+      },
+      (error: unknown) => this.cancel(error),
     );
-    if (signal?.aborted) onAbort();
-    else signal?.addEventListener('abort', onAbort, { once: true });
-  });
+    if (signal) watchSignal(signal, this);
+  }
+
+  cancel(reason: unknown): void {
+    this.#end();
+    this.#reject(reason);
+  }
+
+  expire(): void {
+    this.cancel(timeout(this.#timeoutMs, 'no answer'));
+  }
+
+  #end(): void {
+    clearTimeout(this.#timer);
+    if (this.#signal) unwatchSignal(this.#signal, this);
+  }
+}
+
+function expire(wait: Wait<unknown>): void {
+  wait.expire();
 }
 
 function timeout(timeoutMs: number, what: string): IdentityError {

@@ -30,12 +30,14 @@ export interface IdentityErrorDetails {
   readonly statusCode?: number;
   /** `error` of an OAuth error answer (RFC 6749, section 5.2). */
   readonly oauthError?: string;
-  /** `MessageID` of the vendor's envelope (protocol.md, section 1.3). */
+  /** `MessageID` of CyberArk's envelope, `messageId` of IBM Verify's errors, `CSIBN0021E` for example (protocol.md, sections 1.3 and 7.9). */
   readonly messageId?: string;
   /** `ErrorID` of the vendor's envelope: what the vendor's support asks for. */
   readonly errorId?: string;
   /** Seconds that the server asked us to wait (RFC 9110, section 10.2.3). */
   readonly retryAfterSeconds?: number;
+  /** The transaction that the call belonged to cannot go on: no action is of use any more. */
+  readonly transactionEnded?: true;
 }
 
 /**

@@ -3,7 +3,7 @@ import { IdentityError } from './errors';
 import { Generations } from './generations';
 
 /** What a handle can stand for. */
-export type TokenKind = 'access-token' | 'user-token';
+export type TokenKind = 'access-token' | 'user-token' | 'authentication-token';
 
 export interface HeldToken {
   readonly kind: TokenKind;
@@ -12,9 +12,9 @@ export interface HeldToken {
   /** Origin of the tenant that issued the token. */
   readonly tenant: string;
   readonly value: string;
-  /** Login name of the user whom a user token speaks for. */
-  readonly user?: string;
-  /** Milliseconds since the epoch. */
+  /** Login name of the user whom a user token speaks for; of an authentication token, where it is known. */
+  readonly user?: string | undefined;
+  /** Milliseconds since the epoch; infinite where the tenant does not say. */
   readonly expiresAt: number;
 }
 
@@ -22,17 +22,24 @@ export interface HeldToken {
 const ACCESS_TOKENS = { most: 10_000, longestMs: 86_400_000 };
 /** Longer than any user token lives. The bound is for a flow that makes handles and never uses them. */
 const USER_TOKENS = { most: 100_000, longestMs: 600_000 };
+/** Tokens that people got by signing in: good for a working day, mostly. */
+const AUTHENTICATION_TOKENS = { most: 20_000, longestMs: 43_200_000 };
 /** User tokens that were opened once may be opened again, by a second launch node for example, while they are among so many. */
 const MOST_OPENED = 4_096;
 
 const waiting: Record<TokenKind, Generations<HeldToken>> = {
   'access-token': new Generations(ACCESS_TOKENS.most, ACCESS_TOKENS.longestMs),
   'user-token': new Generations(USER_TOKENS.most, USER_TOKENS.longestMs),
+  'authentication-token': new Generations(AUTHENTICATION_TOKENS.most, AUTHENTICATION_TOKENS.longestMs),
 };
 const opened = new Generations<HeldToken>(MOST_OPENED, USER_TOKENS.longestMs);
 
-const PREFIX: Record<TokenKind, string> = { 'access-token': 'idat_', 'user-token': 'idut_' };
-const NAME: Record<TokenKind, string> = { 'access-token': 'access token', 'user-token': 'user cookie' };
+const PREFIX: Record<TokenKind, string> = { 'access-token': 'idat_', 'user-token': 'idut_', 'authentication-token': 'idnt_' };
+const NAME: Record<TokenKind, string> = {
+  'access-token': 'access token',
+  'user-token': 'user cookie',
+  'authentication-token': 'authentication token',
+};
 
 /**
  * A handle: what a message carries instead of a token. A random name; tenant, user and expiry are kept with the token, so a
@@ -90,10 +97,10 @@ function kindOf(handle: unknown): TokenKind {
   return kinds.find((kind) => typeof handle === 'string' && handle.startsWith(PREFIX[kind])) ?? 'access-token';
 }
 
-/** An access token serves many messages; a user token is set aside once it was opened. */
+/** A user token is set aside once it was opened; the others serve many messages. */
 function find(handle: string, kind: TokenKind, now: number): HeldToken | undefined {
   const token = waiting[kind].get(handle);
-  if (kind === 'access-token') return token;
+  if (kind !== 'user-token') return token;
   if (!token) return opened.get(handle);
   waiting[kind].delete(handle);
   opened.set(handle, token, now);

@@ -1,3 +1,4 @@
+import type { TokenStatus } from './oauth/token-status';
 import type { ApiRequest } from './rest/api-request';
 import type { CallOptions } from './tenant';
 
@@ -20,8 +21,8 @@ export interface TenantApi {
    *   JSON), `IDENTITY_CONFIG` (a redirect), or a transport error
    */
   call(request: ApiRequest, options: ApiCallOptions): Promise<unknown>;
-  /** What the tenant knows of a token, by the client's credentials (RFC 7662): `{active, scope, exp, ...}`. */
-  introspectToken(token: string, options: CallOptions): Promise<unknown>;
-  /** Ends a token, by the client's credentials (RFC 7009). A token that is unknown is no error. */
-  revokeToken(token: string, options: CallOptions): Promise<unknown>;
+  /** What the tenant knows of a token, by the client's credentials. @throws IdentityError see `introspectToken` of lib/oauth */
+  introspectToken(token: string, options?: CallOptions): Promise<TokenStatus>;
+  /** Ends a token, by the client's credentials. One that is unknown is no error. @throws IdentityError see `revokeToken` of lib/oauth */
+  revokeToken(token: string, options?: CallOptions): Promise<void>;
 }

@@ -1,3 +1,4 @@
+import type { Authenticator } from './authentication/authenticator';
 import type { Clock } from './clock';
 import type { CachedToken } from './oauth/token-cache';
 import type { TenantApi } from './tenant-api';
@@ -18,6 +19,16 @@ export interface Tenant {
    * @throws IdentityError see `requestClientCredentialsToken`; a refusal is remembered for 60 s, see `TokenRefusals`
    */
   getAccessToken(options?: CallOptions & { readonly forceNew?: boolean }): Promise<CachedToken>;
+  /** The token that `getAccessToken` would give without asking the tenant; undefined where it would ask. */
+  peekAccessToken(): CachedToken | undefined;
+  /**
+   * The name of a user whom the configuration's rules allow to be acted for, as `parseUserName` gives it.
+   *
+   * @throws IdentityError `IDENTITY_INPUT`, or `IDENTITY_REFUSED` for a user whom the rules exclude
+   */
+  checkUser(userName: unknown): string;
+  /** How people sign in there. */
+  authenticator(): Authenticator<unknown>;
   /** Lets running calls end and takes no new ones. Cached tokens stay: a deploy must not cost a token call. */
   close(): Promise<void>;
   /** Forgets the cached token, but no refusal: for a tenant whose configuration was deleted. */

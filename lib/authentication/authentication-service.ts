@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { type Clock, systemClock } from '../clock';
-import { IdentityError } from '../errors';
+import { IdentityError, isIdentityError } from '../errors';
 import type { CallOptions } from '../tenant';
 import type { Authenticator, Challenge, Denied, Granted, Prompt, StartRequest, Step } from './authenticator';
 import { Conversation, firstTransaction, limitedPrompt, type TransactionAction } from './conversation';
@@ -75,7 +75,7 @@ export class AuthenticationService {
   /**
    * @param transaction what `start` gave
    * @throws IdentityError
-   * - see `Authenticator.proceed`: the action may be tried again, but an answer of which nobody knows whether the tenant has judged
+   * - see `Authenticator.proceed`: the action may mostly be tried again, but an answer of which nobody knows whether the tenant has judged
    *   it counts among those that are tried
    * - `TRANSACTION_UNKNOWN` for one that has ended or expired, was never there, or belongs to another tenant
    * - `TRANSACTION_BUSY` where another step is under way, or where this one took too long: its outcome is dropped
@@ -94,7 +94,7 @@ export class AuthenticationService {
     try {
       step = await conversation.take(action, options);
     } catch (error) {
-      await this.#giveBack(held, conversation.transaction);
+      await this.#settle(held, conversation.transaction, error);
       throw error;
     }
     if (step.outcome === 'challenge') {
@@ -152,9 +152,10 @@ export class AuthenticationService {
   }
 
   /** After a failure, which is what the flow is told. Where the store fails as well, the lease gives the transaction back. */
-  async #giveBack(held: Held, transaction: Transaction): Promise<void> {
+  async #settle(held: Held, transaction: Transaction, failure: unknown): Promise<void> {
     try {
-      if (transaction === held.transaction) await this.#store.release(held.handle.id, held.claimId);
+      if (isIdentityError(failure) && failure.details.transactionEnded) await this.#end(held);
+      else if (transaction === held.transaction) await this.#store.release(held.handle.id, held.claimId);
       else await this.#renew(held, transaction, held.expiresAt);
     } catch {
       // See above.

@@ -13,7 +13,8 @@ export interface Authenticator<State> {
   start(request: StartRequest, options: CallOptions): Promise<Step<State>>;
   /**
    * @throws IdentityError `IDENTITY_INPUT` for an action that does not fit this step; the transaction stays as it was.
-   *   Any other code: the tenant was not reached or did not understand; the action may be tried again
+   *   Any other code: the tenant was not reached or did not understand; the action may be tried again, unless
+   *   `details.transactionEnded` says that nothing can go on: the transaction is over
    */
   proceed(state: State, action: Action, options: CallOptions): Promise<Step<State>>;
   /** Tells the tenant that nobody goes on. A failure is nobody's concern: the tenant ends it by itself in time. */
@@ -31,7 +32,16 @@ export interface AuthenticationContext {
 /** How a conversation begins. Which of them a provider has is its own; another one is an `IDENTITY_CONFIG`. */
 export type StartRequest =
   /** The person signs in with every factor that the policy asks for. CyberArk needs the login name; IBM Verify learns it from a factor. */
-  | { readonly kind: 'sign-in'; readonly user?: string | undefined; readonly context?: AuthenticationContext | undefined }
+  | {
+      readonly kind: 'sign-in';
+      readonly user?: string | undefined;
+      /**
+       * The tenant's own id of the person, where the flow knows it (IBM Verify): what that person has enrolled is offered from the
+       * first factor on, and nobody else can pass.
+       */
+      readonly subject?: string | undefined;
+      readonly context?: AuthenticationContext | undefined;
+    }
   /** The client asks for a challenge of a person whom it names (CyberArk, protocol.md, section 4.3). */
   | { readonly kind: 'on-demand'; readonly user: string; readonly profile?: string | undefined }
   /** A token that the person has is raised to what an app asks for (CyberArk, protocol.md, section 4.3). */
@@ -73,7 +83,8 @@ export type Step<State> = Granted | Challenge<State> | Denied;
 /** Every factor that the policy asked for has been passed. */
 export interface Granted {
   readonly outcome: 'granted';
-  readonly token: GrantedToken;
+  /** Undefined only where the client had somebody challenged (`on-demand`) and the tenant gives it no token of theirs. */
+  readonly token: GrantedToken | undefined;
   /** Login name, where the tenant tells it or the flow named it. */
   readonly user: string | undefined;
   /** The tenant's own id of the person. */
@@ -139,6 +150,7 @@ export interface Prompt {
   readonly factors: readonly Factor[];
   /** Id of the factor that is under way. */
   readonly factor?: string | undefined;
+  /** Also where `expects` is `poll`: what was sent can be typed instead of confirmed elsewhere. */
   readonly answer?: AnswerForm | undefined;
   /** What stands before the code in the message that the person got: `1234` for `1234-998877`. */
   readonly correlation?: string | undefined;
@@ -153,7 +165,7 @@ export interface Prompt {
   readonly attemptsLeft?: number | undefined;
   /** What became of the last answer, where the person may try again. */
   readonly lastAnswer?: 'wrong' | 'expired' | undefined;
-  /** Milliseconds to wait before the first poll, and between two. */
+  /** Milliseconds to wait before the first poll, and between two. Also where `expects` is `answer`: it can be confirmed elsewhere. */
   readonly pollAfterMs?: number | undefined;
 }
 

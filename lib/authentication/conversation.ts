@@ -43,7 +43,7 @@ export class Conversation {
         const { factor, details, answer } = action;
         if (!this.#isUnderWay(factor)) {
           const chosen = await this.#proceed({ kind: 'choose', factor, details }, options);
-          if (chosen.outcome !== 'challenge' || chosen.prompt.expects !== 'answer') return chosen;
+          if (chosen.outcome !== 'challenge' || !takesAnswer(chosen.prompt)) return chosen;
         }
         return this.#answer(answer, options);
       }
@@ -77,7 +77,7 @@ export class Conversation {
     if (step.outcome !== 'challenge') return step;
     const isRejected = step.prompt.lastAnswer !== undefined;
     this.#transaction = withCount(this.#transaction, factor, isRejected ? count + 1 : 0);
-    const isOver = isRejected && count + 1 >= MOST_ANSWERS && step.prompt.expects === 'answer' && this.#isUnderWay(factor);
+    const isOver = isRejected && count + 1 >= MOST_ANSWERS && takesAnswer(step.prompt) && this.#isUnderWay(factor);
     return isOver ? { outcome: 'denied', reason: 'too-many-answers' } : step;
   }
 
@@ -100,7 +100,7 @@ export function firstTransaction({ origin }: Authenticator<unknown>, { state, pr
 
 /** The prompt as the flow gets it: no more answers are left than we try. */
 export function limitedPrompt(prompt: Prompt, transaction: Transaction): Prompt {
-  if (prompt.expects !== 'answer') return prompt;
+  if (!takesAnswer(prompt)) return prompt;
   const left = MOST_ANSWERS - countOf(transaction, transaction.underWay[0] ?? '');
   return { ...prompt, attemptsLeft: Math.min(prompt.attemptsLeft ?? left, left) };
 }
@@ -115,6 +115,11 @@ function following({ state, prompt }: Challenge<unknown>, before: Transaction, a
     expects: prompt.expects,
     underWay: names.length > 0 ? [...new Set([...names, ...chosenBy])] : [],
   };
+}
+
+/** A code may be typed although the next thing that is expected is a poll. */
+function takesAnswer({ expects, answer }: Prompt): boolean {
+  return expects === 'answer' || (expects === 'poll' && answer !== undefined);
 }
 
 function namesOf({ expects, factor }: Prompt): string[] {

@@ -4,14 +4,14 @@ import { Deadline } from '../deadline';
 import { IdentityError } from '../errors';
 import type { HttpClient, HttpResponse } from '../http/client';
 import type { ClientTokens } from '../oauth/client-tokens';
-import { manageToken } from '../oauth/token-management';
 import type { ClientCredentialsGrant } from '../oauth/token-request';
+import { introspectToken, revokeToken, type TokenQuestion, type TokenStatus } from '../oauth/token-status';
 import { callRefused, identifiers, jsonOf } from '../rest/api-answer';
 import { type ApiRequest, httpRequest } from '../rest/api-request';
 import type { CallOptions } from '../tenant';
 import type { ApiCallOptions, TenantApi } from '../tenant-api';
+import { parseUserName } from '../user-name';
 import { envelopeOf } from './envelope';
-import { parseUserName } from './user-name';
 
 export interface CyberArkApiOptions extends ClientCredentialsGrant {
   readonly appId: string;
@@ -65,12 +65,12 @@ export class CyberArkApi implements TenantApi {
     return accessToken === undefined ? this.#clientTokens.callWith(send, { deadline, signal }) : send(accessToken);
   }
 
-  introspectToken(token: string, { signal }: CallOptions): Promise<unknown> {
-    return this.#manageToken('introspect', token, signal);
+  introspectToken(token: string, options: CallOptions = {}): Promise<TokenStatus> {
+    return this.#clientTokens.guard(() => introspectToken(this.#question('introspect', token, options)));
   }
 
-  revokeToken(token: string, { signal }: CallOptions): Promise<unknown> {
-    return this.#manageToken('revoke', token, signal);
+  revokeToken(token: string, options: CallOptions = {}): Promise<void> {
+    return this.#clientTokens.guard(() => revokeToken(this.#question('revoke', token, options)));
   }
 
   /** `POST /CDirectoryService/CreateUser`: the uuid of the new user. Members that are not asked for are not sent. */
@@ -115,11 +115,6 @@ export class CyberArkApi implements TenantApi {
     return this.#post('/RedRock/Query', { Script: requiredText(script, 'query'), Args }, queryResult, options);
   }
 
-  /** `POST /Security/Logout`: ends an authentication token. */
-  async logOut(token: string, options: CallOptions): Promise<void> {
-    await this.#post('/Security/Logout', {}, z.unknown(), { ...options, accessToken: token });
-  }
-
   async #userId(name: string, options: ApiCallOptions): Promise<string> {
     // A quote is doubled, so that no name ends the text that it stands in.
     const rows = await this.query(`Select ID, Username from User where Username='${name.replaceAll("'", "''")}'`, options);
@@ -134,9 +129,10 @@ export class CyberArkApi implements TenantApi {
     throw new IdentityError('IDENTITY_RESPONSE', `the tenant's answer to ${path} has another form than expected`);
   }
 
-  #manageToken(endpoint: 'introspect' | 'revoke', token: string, signal: AbortSignal | undefined): Promise<unknown> {
-    const { appId, ...client } = this.#options;
-    return manageToken(this.#http, { ...client, path: `/oauth2/${endpoint}/${encodeURIComponent(appId)}`, token, signal });
+  #question(endpoint: 'introspect' | 'revoke', token: string, { signal }: CallOptions): TokenQuestion {
+    const path = `/oauth2/${endpoint}/${encodeURIComponent(this.#options.appId)}`;
+    const deadline = new Deadline(this.#clock, this.#options.timeoutMs);
+    return { http: this.#http, client: this.#options, path, token, deadline, signal };
   }
 }
 

@@ -1,9 +1,10 @@
 /** What every call outside OAuth is wrapped in (protocol.md, section 1.3). Its `Message` is left out on purpose: it may hold what the tenant was sent. */
 export interface Envelope {
   readonly success: boolean;
+  /** Of any type; each call knows what it should be. */
+  readonly result: unknown;
   readonly messageId: string | undefined;
   readonly errorId: string | undefined;
-  readonly result: unknown;
 }
 
 /**
@@ -24,15 +25,16 @@ export function envelopeOf(json: unknown): Envelope | undefined {
   if (typeof success !== 'boolean') return undefined;
   return {
     success,
+    result: member(json, 'result'),
     messageId: identifier(member(json, 'messageid'), MESSAGE_ID),
     errorId: identifier(member(json, 'errorid'), ERROR_ID),
-    result: member(json, 'result'),
   };
 }
 
 /** Only `success` is written in lower case by the servers that were observed; nobody promises it (protocol.md, section 1.3). */
 function member(json: object, lowerCaseName: string): unknown {
-  const name = lowerCaseName in json ? lowerCaseName : Object.keys(json).find((key) => key.toLowerCase() === lowerCaseName);
+  const isMeant = (key: string): boolean => key.length === lowerCaseName.length && key.toLowerCase() === lowerCaseName;
+  const name = lowerCaseName in json ? lowerCaseName : Object.keys(json).find(isMeant);
   return name === undefined ? undefined : json[name as keyof typeof json];
 }
 

@@ -49,33 +49,52 @@ interface ParsedCookie {
   readonly domain: string | undefined;
 }
 
+/** By positions, without an array for the line and one for each attribute: this is done for every launch. */
 function parseSetCookie(line: string, name: string, now: number): ParsedCookie | undefined {
-  const [pair = '', ...attributes] = line.split(';');
-  const equals = pair.indexOf('=');
-  if (equals < 0 || stripped(pair.slice(0, equals)).toLowerCase() !== name.toLowerCase()) return undefined;
+  const pairEnd = endOfPart(line, 0);
+  const equals = line.indexOf('=');
+  if (equals < 0 || equals > pairEnd || stripped(line, 0, equals).toLowerCase() !== name.toLowerCase()) return undefined;
   let maxAgeMs: number | undefined;
   let expires: number | undefined;
   let domain: string | undefined;
-  for (const attribute of attributes) {
-    const [key = '', text = ''] = splitOnce(attribute);
-    if (key === 'max-age' && /^-?\d+$/.test(text)) maxAgeMs = Number(text) * 1000;
+  for (let from = pairEnd + 1, end = 0; from <= line.length; from = end + 1) {
+    end = endOfPart(line, from);
+    const keyEnd = endOfKey(line, from, end);
+    const key = stripped(line, from, keyEnd).toLowerCase();
+    if (key !== 'max-age' && key !== 'expires' && key !== 'domain') continue;
+    const text = stripped(line, Math.min(keyEnd + 1, end), end);
+    if (key === 'domain') domain = text.replace(/^\./, '').toLowerCase();
     else if (key === 'expires') expires = cookieDate(text) ?? expires;
-    else if (key === 'domain') domain = text.replace(/^\./, '').toLowerCase();
+    else if (/^-?\d+$/.test(text)) maxAgeMs = Number(text) * 1000;
   }
   // Max-Age wins over Expires (RFC 6265, section 5.3, step 3).
   const expiresAt = maxAgeMs === undefined ? expires : now + maxAgeMs;
-  return { value: unquote(stripped(pair.slice(equals + 1))), expiresAt, domain };
+  return { value: unquote(stripped(line, equals + 1, pairEnd)), expiresAt, domain };
 }
 
-function splitOnce(attribute: string): [string, string] {
-  const equals = attribute.indexOf('=');
-  if (equals < 0) return [stripped(attribute).toLowerCase(), ''];
-  return [stripped(attribute.slice(0, equals)).toLowerCase(), stripped(attribute.slice(equals + 1))];
+/** Where the next `;` stands, or the end of the line. */
+function endOfPart(line: string, from: number): number {
+  const at = line.indexOf(';', from);
+  return at < 0 ? line.length : at;
 }
 
-/** Without the blanks around it; a no-break space is no blank here (RFC 6265, section 5.2). */
-function stripped(text: string): string {
-  return text.replace(/^[ \t]+/, '').replace(/(?<![ \t])[ \t]+$/, '');
+/** Where the next `=` stands, or the end of the attribute. */
+function endOfKey(line: string, from: number, end: number): number {
+  const at = line.indexOf('=', from);
+  return at < 0 || at > end ? end : at;
+}
+
+/** That part of the line without the blanks around it; a no-break space is no blank here (RFC 6265, section 5.2). */
+function stripped(line: string, from: number, end: number): string {
+  let first = from;
+  let behindLast = end;
+  while (first < behindLast && isBlank(line.charCodeAt(first))) first += 1;
+  while (behindLast > first && isBlank(line.charCodeAt(behindLast - 1))) behindLast -= 1;
+  return line.slice(first, behindLast);
+}
+
+function isBlank(charCode: number): boolean {
+  return charCode === 0x20 || charCode === 0x09;
 }
 
 /** Milliseconds since the epoch. A date without a zone is UTC (RFC 6265, section 5.1.1), whatever this machine's zone is. */

@@ -1,25 +1,21 @@
 import { type Clock, systemClock } from '../clock';
 import { Deadline } from '../deadline';
-import { IdentityError } from '../errors';
 import { HttpClient, type ProxySettings, type TlsOptions } from '../http/client';
-import {
-  authQueryHandOff,
-  type HandOff,
-  type HandOffRequest,
-  type HandOffStrategy,
-  locationHandOff,
-  parentCookieHandOff,
-  usernameHandOff,
-} from '../launch/hand-off';
+import type { HandOffRequest, HandOffStrategy, Onward } from '../launch/hand-off';
+import { parseAppKey } from '../launch/launch-request';
 import { ClientTokens } from '../oauth/client-tokens';
 import type { CachedToken, TokenCache } from '../oauth/token-cache';
 import type { TokenRefusals } from '../oauth/token-refusals';
 import type { ClientCredentialsGrant } from '../oauth/token-request';
 import type { CallOptions, Tenant } from '../tenant';
+import { parseUserName } from '../user-name';
+import { type UserRules, userCheck } from '../user-rules';
 import { CyberArkApi } from './api';
-import { requestRun } from './run';
-import { parseUserName } from './user-name';
-import { type UserRules, userCheck } from './user-rules';
+import type { CyberArkAuthenticator } from './authentication/authenticator';
+import { BrowserHandOff } from './browser-hand-off';
+import { type AppClick, handleAppClick, type StepUp } from './handle-app-click';
+import { logOut } from './log-out';
+import { Pods } from './pods';
 import { requestUserToken, type UserToken } from './user-token';
 
 export interface CyberArkTenantOptions extends ClientCredentialsGrant {
@@ -34,6 +30,8 @@ export interface CyberArkTenantOptions extends ClientCredentialsGrant {
   readonly handOff?: HandOffStrategy;
   /** For the strategy `parent-cookie`: the domain that the link's host and the tenant's share. */
   readonly parentDomain?: string | undefined;
+  /** Other hosts that the tenant may send a sign-in to: `host`, `host:port` or `*.suffix`. @default none */
+  readonly podHosts?: readonly string[];
   readonly tls?: TlsOptions | undefined;
   readonly proxy?: ProxySettings | undefined;
   readonly clock?: Clock;
@@ -49,29 +47,38 @@ export class CyberArkTenant implements Tenant {
   readonly #http: HttpClient;
   readonly api: CyberArkApi;
   readonly #clientTokens: ClientTokens;
-  readonly #host: string;
+  readonly #pods: Pods;
   readonly #obeyRules: (user: string) => void;
+  readonly #handOff: BrowserHandOff;
 
   constructor(options: CyberArkTenantOptions) {
     this.origin = options.origin;
     this.clock = options.clock ?? systemClock;
     this.#options = options;
-    this.#host = new URL(options.origin).hostname;
     this.#obeyRules = userCheck(options.users, options.clientId);
-    this.#http = new HttpClient({
-      origin: options.origin,
-      timeoutMs: options.timeoutMs,
-      clock: this.clock,
-      ...(options.tls && { tls: options.tls }),
-      ...(options.proxy && { proxy: options.proxy }),
-    });
+    const connect = (origin: string) =>
+      new HttpClient({ origin, timeoutMs: options.timeoutMs, clock: this.clock, tls: options.tls, proxy: options.proxy });
+    this.#http = connect(options.origin);
+    this.#pods = new Pods({ origin: options.origin, http: this.#http, allowed: options.podHosts ?? [], connect });
     const { origin, tokens, refusals } = options;
     this.#clientTokens = new ClientTokens(options, { origin, http: this.#http, clock: this.clock, tokens, refusals });
     this.api = new CyberArkApi(this.#http, this.#clientTokens, this.clock, options);
+    this.#handOff = new BrowserHandOff({
+      http: this.#http,
+      origin: options.origin,
+      strategy: options.handOff ?? 'location',
+      parentDomain: options.parentDomain,
+      mint: async (user, signal) => (await this.getTokenForUser(user, { signal })).value,
+      clock: this.clock,
+    });
   }
 
   getAccessToken(options: CallOptions & { readonly forceNew?: boolean } = {}): Promise<CachedToken> {
     return this.#clientTokens.get({ ...options, deadline: this.#deadline() });
+  }
+
+  peekAccessToken(): CachedToken | undefined {
+    return this.#clientTokens.peek();
   }
 
   /**
@@ -112,27 +119,47 @@ export class CyberArkTenant implements Tenant {
    *
    * @throws IdentityError `LINK_STRATEGY` where the tenant does not play along, or see `getTokenForUser`
    */
-  async handOff(request: HandOffRequest & { readonly userToken?: string | undefined } & CallOptions): Promise<HandOff> {
-    const { handOff: strategy = 'location', parentDomain } = this.#options;
+  async handOff(request: HandOffRequest & { readonly userToken?: string | undefined } & CallOptions): Promise<Onward> {
     this.checkUser(request.user);
-    if (strategy === 'username') return usernameHandOff(this.origin, request);
     const deadline = this.#deadline();
-    const userToken = request.userToken ?? (await this.getTokenForUser(request.user, request)).value;
-    switch (strategy) {
-      case 'auth-query':
-        return authQueryHandOff(this.origin, request, userToken);
-      case 'parent-cookie':
-        if (!parentDomain) throw new IdentityError('IDENTITY_CONFIG', 'the hand-off by cookie needs the parent domain');
-        return parentCookieHandOff(this.origin, request, userToken, parentDomain);
-      case 'location': {
-        const run = { ...request, userToken, timeoutMs: deadline.leftMs };
-        return locationHandOff(this.origin, await requestRun(this.#http, run));
-      }
-    }
+    return this.#handOff.prepare({ ...request, timeLeftMs: () => deadline.leftMs });
   }
 
-  close(): Promise<void> {
-    return this.#http.close();
+  /**
+   * Does this app ask the person for a step-up? If so, `authenticator()` begins one with what this gives (`elevation`).
+   *
+   * @param click `challengeId`: of the step-up that was just passed, when the click is repeated
+   * @throws IdentityError `IDENTITY_INPUT`, or see `handleAppClick`
+   */
+  async handleAppClick(click: Pick<AppClick, 'appKey' | 'token' | 'challengeId'> & CallOptions): Promise<StepUp | undefined> {
+    const appKey = parseAppKey(click.appKey);
+    return handleAppClick(this.#pods.own, { ...click, appKey, timeoutMs: this.#options.timeoutMs });
+  }
+
+  /**
+   * Ends a person's authentication token.
+   *
+   * @throws IdentityError `IDENTITY_UNAUTHORIZED` where it had ended already, or see `logOut`
+   */
+  async logOut(token: string, { signal }: CallOptions = {}): Promise<void> {
+    await logOut(this.#pods.own, { token, timeoutMs: this.#options.timeoutMs, signal });
+  }
+
+  /** Signs people in by API, step by step. */
+  authenticator(): CyberArkAuthenticator {
+    const module = require('./authentication/authenticator') as typeof import('./authentication/authenticator');
+    return new module.CyberArkAuthenticator({
+      origin: this.origin,
+      timeoutMs: this.#options.timeoutMs,
+      clock: this.clock,
+      pods: this.#pods,
+      checkUser: (user) => this.checkUser(user),
+      withAccessToken: (call, deadline, { signal }) => this.#clientTokens.callWith(call, { deadline, signal }),
+    });
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#http.close(), this.#pods.close()]);
   }
 
   forget(): void {
@@ -141,7 +168,14 @@ export class CyberArkTenant implements Tenant {
 
   #requestUserToken(user: string, accessToken: string, deadline: Deadline, { signal }: CallOptions): Promise<UserToken> {
     const timeoutMs = deadline.leftMs;
-    return requestUserToken(this.#http, { user, accessToken, host: this.#host, now: this.clock.now(), timeoutMs, signal });
+    return requestUserToken(this.#http, {
+      user,
+      accessToken,
+      host: this.#pods.own.hostname,
+      now: this.clock.now(),
+      timeoutMs,
+      signal,
+    });
   }
 
   #deadline(): Deadline {

@@ -1,8 +1,7 @@
 import { IdentityError } from '../errors';
 import type { HttpClient, HttpResponse } from '../http/client';
-import { refusedByStatus } from '../http/status';
-import { type Envelope, parseEnvelope } from './envelope';
 import { readCookie } from './set-cookie';
+import { type CallWords, readEnvelope, refusal, statusError } from './vendor-call';
 
 /** The cookie that carries a user's token (protocol.md, section 3). */
 export const USER_COOKIE = 'icbt';
@@ -10,6 +9,14 @@ export const USER_COOKIE = 'icbt';
 const LIFETIME_MS = 600_000;
 /** Nobody should begin a launch with a token that dies on the way. */
 const SAFETY_MARGIN_MS = 15_000;
+
+const WORDS: CallWords = {
+  endpoint: 'GetTokenForUser',
+  request: 'the user token request',
+  object: 'the user token',
+  unauthorized: 'the tenant does not accept the access token (401): does the scope cover security/GetTokenForUser?',
+  forbidden: 'the service user needs the right to call GetTokenForUser, and the scope must cover it',
+};
 
 export interface UserToken {
   readonly value: string;
@@ -38,70 +45,41 @@ export interface UserTokenRequest {
  * @throws IdentityError `IDENTITY_UNAUTHORIZED` (401), `IDENTITY_REFUSED` (403, or `success:false` in a 200), `IDENTITY_CONFIG`
  *   (redirect, 404), `IDENTITY_RATE_LIMITED`, `IDENTITY_UNAVAILABLE`, `IDENTITY_RESPONSE`, or a transport error
  */
-export async function requestUserToken(http: HttpClient, request: UserTokenRequest): Promise<UserToken> {
-  const response = await http.request({
+export function requestUserToken(http: HttpClient, request: UserTokenRequest): Promise<UserToken> {
+  const answer = http.request({
     method: 'POST',
     path: `/Security/GetTokenForUser?user=${encodeURIComponent(request.user)}`,
-    headers: {
-      accept: 'application/json',
-      'content-type': 'application/json',
-      'x-idap-native-client': 'true',
-      authorization: `Bearer ${request.accessToken}`,
-    },
+    headers: headersWith(request.accessToken),
     body: '{}',
     replaySafe: true,
     timeoutMs: request.timeoutMs,
-    ...(request.signal && { signal: request.signal }),
+    signal: request.signal,
   });
-  if (response.statusCode !== 200) throw statusError(response);
+  return answer.then((response) => readUserToken(response, request));
+}
+
+function readUserToken(response: HttpResponse, { user, host, now }: UserTokenRequest): UserToken {
+  if (response.statusCode !== 200) throw statusError(response, WORDS);
   const envelope = readEnvelope(response);
-  if (envelope?.success === false) throw refusal(envelope);
-  const cookie = readCookie(response.setCookies, USER_COOKIE, request.host, request.now);
+  if (envelope?.success === false) throw refusal(envelope, WORDS);
+  const cookie = readCookie(response.setCookies, USER_COOKIE, host, now);
   if (!cookie) throw new IdentityError('IDENTITY_RESPONSE', `the tenant's answer holds no ${USER_COOKIE} cookie`);
-  const endOfLife = Math.min(request.now + LIFETIME_MS, cookie.expiresAt ?? Number.POSITIVE_INFINITY);
-  return { value: cookie.value, user: request.user, expiresAt: endOfLife - SAFETY_MARGIN_MS };
+  const endOfLife = Math.min(now + LIFETIME_MS, cookie.expiresAt ?? Number.POSITIVE_INFINITY);
+  return { value: cookie.value, user, expiresAt: endOfLife - SAFETY_MARGIN_MS };
 }
 
-function statusError(response: HttpResponse): IdentityError {
-  const { statusCode } = response;
-  if (statusCode === 401) {
-    return new IdentityError(
-      'IDENTITY_UNAUTHORIZED',
-      'the tenant does not accept the access token (401): does the scope cover security/GetTokenForUser?',
-      { statusCode },
-    );
-  }
-  if (statusCode === 403) {
-    const right = 'the service user needs the right to call GetTokenForUser, and the scope must cover it';
-    return new IdentityError('IDENTITY_REFUSED', `the tenant refused the user token request (403): ${right}`, { statusCode });
-  }
-  if (statusCode === 404 || statusCode === 405) {
-    return new IdentityError('IDENTITY_CONFIG', `the tenant URL has no GetTokenForUser endpoint (${statusCode})`, { statusCode });
-  }
-  return refusedByStatus(response, 'the user token request');
-}
+let latest: { readonly accessToken: string; readonly headers: Readonly<Record<string, string>> } | undefined;
 
-/** The vendor does not say what the body is; the cookie is what counts. But a web page, or half a JSON, is not this endpoint. */
-function readEnvelope({ body, headers }: HttpResponse): Envelope | undefined {
-  const contentType = String(headers['content-type'] ?? '').toLowerCase();
-  if (contentType.includes('html') || body.trimStart().startsWith('<')) {
-    throw new IdentityError('IDENTITY_RESPONSE', "the tenant answered with a web page: is this the tenant's own address?");
+/** One access token serves thousands of calls, many of which may stand in line: they share the header with its kilobyte. */
+function headersWith(accessToken: string): Readonly<Record<string, string>> {
+  if (latest?.accessToken !== accessToken) {
+    const headers = {
+      accept: 'application/json',
+      'content-type': 'application/json',
+      'x-idap-native-client': 'true',
+      authorization: `Bearer ${accessToken}`,
+    };
+    latest = { accessToken, headers };
   }
-  if (body.trim() === '') return undefined;
-  try {
-    return parseEnvelope(body);
-  } catch {
-    if (!contentType.includes('json') && !body.trimStart().startsWith('{')) return undefined;
-    throw new IdentityError('IDENTITY_RESPONSE', "the tenant's answer is not complete JSON");
-  }
-}
-
-/** Named by the vendor's identifiers, never by its sentence. */
-function refusal({ messageId, errorId }: Envelope): IdentityError {
-  const names = [messageId && `MessageID ${messageId}`, errorId && `ErrorID ${errorId}`].filter((name) => name !== undefined);
-  return new IdentityError('IDENTITY_REFUSED', `the tenant refused the user token: ${names.join(', ') || 'no reason given'}`, {
-    statusCode: 200,
-    ...(messageId && { messageId }),
-    ...(errorId && { errorId }),
-  });
+  return latest.headers;
 }

@@ -1,13 +1,11 @@
 import { type Clock, systemClock } from '../clock';
 import { parseOrigin } from '../origin';
+import { Call, type Caller } from './call';
 import { type ConnectOptions, connectionsTo, type TlsOptions } from './connect';
 import type { ConnectionPool } from './connection-pool';
-import { Exchange, type Outcome } from './exchange';
-import { Interruption } from './interruption';
+import { Deadlines } from './deadlines';
 import type { HttpRequest, HttpResponse } from './message';
 import { type ProxySettings, proxyFor } from './proxy';
-import { retryDelayMs } from './retry';
-import { type Peer, toIdentityError } from './transport-error';
 
 export type { TlsOptions } from './connect';
 export type { HttpRequest, HttpResponse, ResponseHeaders } from './message';
@@ -57,11 +55,9 @@ export class ClientClosedError extends Error {
  * It does not judge status codes, follow redirects or decode compressed content (it does not ask for any).
  */
 export class HttpClient {
-  readonly #peer: Peer;
   readonly #timeoutMs: number;
-  readonly #clock: Clock;
-  readonly #random: () => number;
   readonly #connectOptions: ConnectOptions;
+  readonly #caller: Caller;
   #pool: ConnectionPool | undefined;
   #callsRunning = 0;
   #allCallsEnded: (() => void) | undefined;
@@ -71,11 +67,23 @@ export class HttpClient {
   constructor(options: HttpClientOptions) {
     const origin = new URL(parseOrigin(options.origin, 'tenant URL'));
     const { connectTimeoutMs = 3_000, headersTimeoutMs = 5_000, connections = 64, maxResponseBytes = 262_144 } = options;
-    this.#peer = { host: origin.host, connectTimeoutMs, headersTimeoutMs, maxResponseBytes };
-    this.#connectOptions = { ...this.#peer, origin, connections, tls: options.tls, proxy: proxyFor(origin, options.proxy) };
+    const peer = { host: origin.host, connectTimeoutMs, headersTimeoutMs, maxResponseBytes };
+    this.#connectOptions = { ...peer, origin, connections, tls: options.tls, proxy: proxyFor(origin, options.proxy) };
     this.#timeoutMs = options.timeoutMs ?? 10_000;
-    this.#clock = options.clock ?? systemClock;
-    this.#random = options.random ?? Math.random;
+    this.#caller = {
+      peer,
+      clock: options.clock ?? systemClock,
+      random: options.random ?? Math.random,
+      deadlines: new Deadlines(),
+      run: (exchange) => {
+        this.#pool ??= connectionsTo(this.#connectOptions);
+        this.#pool.run(exchange);
+      },
+      ended: () => {
+        this.#callsRunning -= 1;
+        if (this.#callsRunning === 0) this.#allCallsEnded?.();
+      },
+    };
   }
 
   /**
@@ -86,18 +94,11 @@ export class HttpClient {
    *
    * A replay-safe request is tried up to four times: see {@link retryDelayMs}. No other request is ever sent twice.
    */
-  async request(request: HttpRequest): Promise<HttpResponse> {
-    if (this.#closing !== undefined) throw new ClientClosedError();
+  request(request: HttpRequest): Promise<HttpResponse> {
+    if (this.#closing !== undefined) return Promise.reject(new ClientClosedError());
     const timeoutMs = Math.min(request.timeoutMs ?? this.#timeoutMs, this.#timeoutMs);
-    const interruption = new Interruption(timeoutMs, this.#peer.host, request.signal);
     this.#callsRunning += 1;
-    try {
-      return await this.#attemptUntilFinal(request, interruption, this.#clock.now() + timeoutMs);
-    } finally {
-      interruption.release();
-      this.#callsRunning -= 1;
-      if (this.#callsRunning === 0) this.#allCallsEnded?.();
-    }
+    return new Promise((resolve, reject) => new Call(request, timeoutMs, this.#caller, resolve, reject).attempt());
   }
 
   /** Lets the calls that are running end, with their retries, then closes every connection. Later calls are rejected. */
@@ -109,33 +110,5 @@ export class HttpClient {
   async #finish(): Promise<void> {
     if (this.#callsRunning > 0) await new Promise<void>((resolve) => (this.#allCallsEnded = resolve));
     await this.#pool?.close();
-  }
-
-  async #attemptUntilFinal(request: HttpRequest, interruption: Interruption, deadline: number): Promise<HttpResponse> {
-    for (let attempts = 1; ; attempts += 1) {
-      const outcome = await this.#attempt(request, interruption, attempts > 1);
-      if (interruption.reason) throw interruption.reason;
-      const delayMs = request.replaySafe ? this.#retryDelayMs(outcome, attempts, deadline) : undefined;
-      if (delayMs === undefined) {
-        if (outcome instanceof Error) throw toIdentityError(outcome, this.#peer);
-        return outcome;
-      }
-      if (delayMs > 0) await this.#clock.sleep(delayMs, interruption.signal);
-    }
-  }
-
-  #attempt(request: HttpRequest, interruption: Interruption, isReplay: boolean): Promise<Outcome> {
-    return new Promise((settle) => {
-      const exchange = new Exchange(request, isReplay, settle);
-      interruption.watch(exchange);
-      if (exchange.settled) return;
-      this.#pool ??= connectionsTo(this.#connectOptions);
-      this.#pool.run(exchange);
-    });
-  }
-
-  #retryDelayMs(outcome: Outcome, attempts: number, deadline: number): number | undefined {
-    const nowMs = this.#clock.now();
-    return retryDelayMs(outcome, { attempts, remainingMs: deadline - nowMs, nowMs, random: this.#random });
   }
 }

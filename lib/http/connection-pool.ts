@@ -25,12 +25,12 @@ export class ConnectionPool {
   }
 
   /**
-   * Runs `exchange` on an idle connection, else on a new one, else as soon as another exchange has ended. A replay only runs on a
-   * new one: an idle one may have been lost the same way as the one before.
+   * Runs `exchange` on an idle connection, else on a new one, else as soon as another exchange has ended. One that
+   * avoids idle connections takes the place of one.
    */
   run(exchange: Exchange): void {
     const idle = this.#idle.pop();
-    if (idle && !exchange.isReplay) {
+    if (idle && !exchange.avoidsIdle) {
       exchange.runWith(idle, this.#takeBack);
       return;
     }

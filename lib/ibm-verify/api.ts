@@ -1,13 +1,15 @@
 import type { Clock } from '../clock';
 import { Deadline } from '../deadline';
+import { IdentityError } from '../errors';
 import type { HttpClient, HttpResponse } from '../http/client';
 import type { ClientTokens } from '../oauth/client-tokens';
-import { manageToken } from '../oauth/token-management';
 import type { ClientCredentialsGrant } from '../oauth/token-request';
+import { introspectToken, revokeToken, type TokenQuestion, type TokenStatus } from '../oauth/token-status';
 import { callRefused, jsonOf } from '../rest/api-answer';
 import { type ApiRequest, httpRequest } from '../rest/api-request';
 import type { CallOptions } from '../tenant';
 import type { ApiCallOptions, TenantApi } from '../tenant-api';
+import { readVendorError } from './message-id';
 
 export interface IbmVerifyApiOptions extends ClientCredentialsGrant {
   readonly timeoutMs: number;
@@ -38,35 +40,29 @@ export class IbmVerifyApi implements TenantApi {
     return accessToken === undefined ? this.#clientTokens.callWith(send, { deadline, signal }) : send(accessToken);
   }
 
-  introspectToken(token: string, { signal }: CallOptions): Promise<unknown> {
-    return this.#manageToken('introspect', token, signal);
+  introspectToken(token: string, options: CallOptions = {}): Promise<TokenStatus> {
+    return this.#clientTokens.guard(() => introspectToken(this.#question('introspect', token, options)));
   }
 
-  revokeToken(token: string, { signal }: CallOptions): Promise<unknown> {
-    return this.#manageToken('revoke', token, signal);
+  revokeToken(token: string, options: CallOptions = {}): Promise<void> {
+    return this.#clientTokens.guard(() => revokeToken(this.#question('revoke', token, options)));
   }
 
-  /** Both endpoints are beside the token endpoint (protocol.md, section 7.1). */
-  #manageToken(endpoint: 'introspect' | 'revoke', token: string, signal: AbortSignal | undefined): Promise<unknown> {
-    const path = this.#options.tokenPath.replace(/\/token$/, `/${endpoint}`);
-    return manageToken(this.#http, { ...this.#options, path, token, signal });
+  /** Both families of paths have the endpoints side by side (protocol.md, section 7.1). */
+  #question(endpoint: 'introspect' | 'revoke', token: string, { signal }: CallOptions): TokenQuestion {
+    const { tokenPath } = this.#options;
+    if (!/\/token$/.test(tokenPath)) {
+      throw new IdentityError('IDENTITY_CONFIG', `the token path does not end with /token: where ${endpoint} is cannot be told`);
+    }
+    const deadline = new Deadline(this.#clock, this.#options.timeoutMs);
+    const path = tokenPath.replace(/token$/, endpoint);
+    return { http: this.#http, client: this.#options, path, token, deadline, signal };
   }
 }
 
 function readAnswer(response: HttpResponse): unknown {
   const { statusCode } = response;
   if (statusCode >= 200 && statusCode < 300) return jsonOf(response);
-  const messageId = messageIdIn(response.body);
+  const { messageId } = readVendorError(response.body);
   throw callRefused(response, messageId === undefined ? {} : { messageId });
-}
-
-/** `CSIAQ0155E`: what the vendor's message catalogue goes by. Nothing else of an error's body is repeated. */
-function messageIdIn(body: string): string | undefined {
-  try {
-    const { messageId, messageID } = JSON.parse(body) as { messageId?: unknown; messageID?: unknown };
-    const id = messageId ?? messageID;
-    return typeof id === 'string' && /^CSI[A-Z]{2}\d{4}[A-Z]$/.test(id) ? id : undefined;
-  } catch {
-    return undefined; // No JSON, or JSON that is no object: an error of something in between.
-  }
 }

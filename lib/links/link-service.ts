@@ -1,15 +1,17 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto';
+import { createHash, createHmac, randomBytes, randomUUID } from 'node:crypto';
 import { type Clock, systemClock } from '../clock';
 import { IdentityError, isIdentityError } from '../errors';
 import { ClientClosedError } from '../http/client';
 import type { HandOff, HandOffRequest } from '../launch/hand-off';
-import type { EndReason, LinkEvent } from './events';
+import type { EndReason, EventDetails, LinkEvent } from './events';
 import { deriveKeys, isAccessor, isSecret, linkUrl, newAccessor, newSecret } from './link';
 import { openLaunch, type SealedLaunch, sealLaunch } from './sealed-launch';
 import type { ClaimAnswer, LinkStore, RevokedLink } from './store';
 
 /** The tenant's calls of one redemption, all together: well within the lease. */
 const HAND_OFF_TIMEOUT_MS = 10_000;
+/** A connection that broke is mostly back by then; the lease lasts far longer. */
+const COMMIT_RETRY_MS = 500;
 /** What somebody is told to wait while the store is away or the configuration is not there. */
 const RETRY_MS = 2_000;
 
@@ -66,6 +68,8 @@ export type Redemption =
   | { readonly outcome: 'busy' | 'unavailable'; readonly retryAfterMs: number }
   /** The tenant failed. The link is still good unless `final`. */
   | { readonly outcome: 'failed'; readonly error: IdentityError; readonly final: boolean }
+  /** The browser is not there any more. The link is as good as before. */
+  | { readonly outcome: 'gone' }
   | { readonly outcome: 'denied'; readonly reason: EndReason | 'unknown' | 'tampered' | 'lost' };
 
 /** One-time links of one host: issues, redeems and revokes them (links.md). Knows no HTTP. */
@@ -88,7 +92,8 @@ export class LinkService {
     const { verifierHash, encryptionKey } = deriveKeys(secret);
     const now = await this.#ask(() => this.#store.now());
     const expiresAt = Math.min(now + lifetimeMs, userToken?.expiresAt ?? Number.POSITIVE_INFINITY);
-    const failureNonce = randomBytes(16).toString('base64url');
+    const nonce = randomBytes(16).toString('base64url');
+    const failureNonce = `${nonce}.${targetTag(nonce, failureTarget)}`;
     const launch: SealedLaunch = {
       identity,
       user,
@@ -102,8 +107,9 @@ export class LinkService {
         verifierHash,
         ciphertext: sealLaunch(launch, encryptionKey, accessor, expiresAt),
         expiresAt,
-        failureNonceHash: sha256(failureNonce),
-        user,
+        failureNonceHash: sha256(nonce),
+        // The tenant takes a name in any case: spelt otherwise it is the same person, who is not to be flooded.
+        user: user.toLowerCase(),
         appKey,
         ticket,
         failureTarget,
@@ -123,11 +129,12 @@ export class LinkService {
    * off before the store has committed it.
    *
    * @param client address of the browser, cut to its network, for the events
+   * @param isGone whether the browser has gone meanwhile
    */
-  async redeem(accessor: unknown, secret: unknown, client?: string): Promise<Redemption> {
+  async redeem(accessor: unknown, secret: unknown, client?: string, isGone = (): boolean => false): Promise<Redemption> {
     if (!isAccessor(accessor) || !isSecret(secret)) return { outcome: 'denied', reason: 'unknown' };
     try {
-      return await this.#redeem(accessor, secret, client);
+      return await this.#redeem(accessor, secret, client, isGone);
     } catch (error) {
       if (isIdentityError(error, 'LINK_STORE_UNAVAILABLE')) return { outcome: 'unavailable', retryAfterMs: RETRY_MS };
       throw error;
@@ -147,10 +154,13 @@ export class LinkService {
    */
   async challengeFailed(accessor: unknown, nonce: unknown): Promise<{ readonly failureTarget: string | undefined } | undefined> {
     if (!isAccessor(accessor) || typeof nonce !== 'string' || nonce.length > 64) return undefined;
-    return this.#ask(() => this.#store.challengeFailed(accessor, sha256(nonce)));
+    const [secretPart = '', tag] = nonce.split('.');
+    const known = await this.#ask(() => this.#store.challengeFailed(accessor, sha256(secretPart)));
+    // The target stands in the store in clear: what somebody wrote there is not followed.
+    return known && (tag === targetTag(secretPart, known.failureTarget) ? known : { failureTarget: undefined });
   }
 
-  async #redeem(accessor: string, secret: string, client: string | undefined): Promise<Redemption> {
+  async #redeem(accessor: string, secret: string, client: string | undefined, isGone: () => boolean): Promise<Redemption> {
     const startedAt = this.#clock.now();
     const claimId = randomUUID();
     const { verifierHash, encryptionKey } = deriveKeys(secret);
@@ -173,17 +183,34 @@ export class LinkService {
       const isDeploy = error instanceof NotDeployed;
       const latencyMs = this.#clock.now() - startedAt;
       const released = await this.#ask(() =>
-        this.#store.release(accessor, claimId, { code: failure.code, latencyMs, ...told }, !isDeploy),
+        this.#store.release(accessor, claimId, { code: failure.code, message: failure.message, latencyMs, ...told }, !isDeploy),
       );
       if (isDeploy && released === 'released') return { outcome: 'unavailable', retryAfterMs: RETRY_MS };
       return { outcome: 'failed', error: failure, final: released !== 'released' };
     }
     await this.#options.at?.('prepared');
     const latencyMs = this.#clock.now() - startedAt;
-    const committed = await this.#ask(() => this.#store.commit(accessor, claimId, { latencyMs, ...told }));
+    if (isGone()) {
+      // Not the tenant's failure, so no attempt.
+      await this.#ask(() => this.#store.release(accessor, claimId, { reason: 'gone', latencyMs, ...told }, false));
+      return { outcome: 'gone' };
+    }
+    const committed = await this.#commit(accessor, claimId, { latencyMs, ...told });
     if (committed === 'lost') return { outcome: 'denied', reason: 'lost' };
     await this.#options.at?.('committed');
     return { outcome: 'handed-off', handOff };
+  }
+
+  /** Whether the store has done it is unknown where its answer was lost. It does it once for a claim, so it is asked once more. */
+  async #commit(accessor: string, claimId: string, details: EventDetails): Promise<'committed' | 'lost'> {
+    const commit = () => this.#ask(() => this.#store.commit(accessor, claimId, details));
+    try {
+      return await commit();
+    } catch (error) {
+      if (!isIdentityError(error, 'LINK_STORE_UNAVAILABLE')) throw error;
+      await this.#clock.sleep(COMMIT_RETRY_MS);
+      return commit();
+    }
   }
 
   async #prepare({ identity, user, appKey, failureNonce, userToken }: SealedLaunch, accessor: string): Promise<HandOff> {
@@ -228,6 +255,14 @@ function asIdentityError(error: unknown): IdentityError {
     'IDENTITY_UNAVAILABLE',
     `the hand-off failed unexpectedly (${error instanceof Error ? error.name : 'error'})`,
   );
+}
+
+/** Binds the failure target to a nonce that the store has never seen. */
+function targetTag(nonce: string, failureTarget: string | undefined): string {
+  return createHmac('sha256', nonce)
+    .update(failureTarget ?? '')
+    .digest('base64url')
+    .slice(0, 22);
 }
 
 function sha256(text: string): string {

@@ -8,7 +8,7 @@ export interface SealedLaunch {
   readonly identity: string;
   readonly user: string;
   readonly appKey: string;
-  /** Proves that a failed challenge comes back from this link's own launch. */
+  /** Proves that a failed challenge comes back from this link's own launch, and where it goes from there. */
   readonly failureNonce: string;
   /** Value of the user token that the link carries; without, it is minted when the button is pressed. */
   readonly userToken?: string;

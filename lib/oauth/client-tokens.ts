@@ -26,6 +26,7 @@ export interface ClientTokenOptions {
 /** The access tokens of one client at one tenant (client credentials grant), from the process's cache where it holds a good one. */
 export class ClientTokens {
   readonly #tokens: TokenCache;
+  readonly #refusals: TokenRefusals;
   readonly #keys: TokenRequestKeys;
   readonly #renewalPause: RenewalPause;
   readonly #request: () => ReturnType<typeof requestClientCredentialsToken>;
@@ -35,6 +36,7 @@ export class ClientTokens {
     { origin, http, clock, tokens = processTokenCache, refusals = processTokenRefusals }: ClientTokensOptions,
   ) {
     this.#tokens = tokens;
+    this.#refusals = refusals;
     this.#keys = tokenRequestKeys(origin, grant);
     this.#renewalPause = new RenewalPause(clock);
     this.#request = () => refusals.guard(this.#keys, () => requestClientCredentialsToken(http, grant));
@@ -42,7 +44,7 @@ export class ClientTokens {
 
   /** @throws IdentityError see `requestClientCredentialsToken`; a refusal is remembered for 60 s, see `TokenRefusals` */
   async get({ deadline, signal, forceNew = false }: ClientTokenOptions & { readonly forceNew?: boolean }): Promise<CachedToken> {
-    const cached = forceNew ? undefined : this.#peek();
+    const cached = forceNew ? undefined : this.peek();
     return cached ?? this.#tokens.get(this.#keys.configuration, this.#request, { forceNew, signal, timeoutMs: deadline.leftMs });
   }
 
@@ -53,20 +55,20 @@ export class ClientTokens {
    * @param accessToken the value of a token that the caller holds already; without, the cached one is used
    * @throws IdentityError whatever `call` throws, or see `get`
    */
-  async callWith<T>(call: (accessToken: string) => Promise<T>, options: ClientTokenOptions, accessToken?: string): Promise<T> {
-    let token = accessToken ?? (this.#peek() ?? (await this.#first(options))).value;
-    // At most three: the token that the caller brought along, the cached one (both may have been revoked), a new one.
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await call(token);
-      } catch (error) {
-        if (!isIdentityError(error, 'IDENTITY_UNAUTHORIZED')) throw error;
-        this.#renewalPause.noteRefusal(token);
-        // In the pause the cached token stays: it is what shows when the tenant has come to accept it.
-        if (attempt === 3 || this.#renewalPause.secondsLeft > 0) throw error;
-      }
-      token = (await this.#insteadOf(token, options)).value;
-    }
+  callWith<T>(call: (accessToken: string) => Promise<T>, options: ClientTokenOptions, accessToken?: string): Promise<T> {
+    // Nearly always a token is at hand, and taken: no async function waits for that.
+    const token = accessToken ?? this.peek()?.value;
+    if (token !== undefined) return this.#attempt(call, token, options, 1);
+    return this.#first(options).then(({ value }) => this.#attempt(call, value, options, 1));
+  }
+
+  /**
+   * Runs a token request that is for a person and proves the client at the same time, unless the client is known to be refused.
+   *
+   * @throws IdentityError whatever `request` throws; `IDENTITY_INVALID_CLIENT` while that is remembered
+   */
+  guard<T>(request: () => Promise<T>): Promise<T> {
+    return this.#refusals.guardClient(this.#keys.account, request);
   }
 
   /** Forgets the cached token, but no refusal: for a tenant whose configuration was deleted. */
@@ -74,8 +76,26 @@ export class ClientTokens {
     this.#tokens.forget(this.#keys.configuration);
   }
 
-  #peek(): CachedToken | undefined {
+  /** The token that `get` would give without asking the tenant; undefined where it would ask. */
+  peek(): CachedToken | undefined {
     return this.#tokens.peek(this.#keys.configuration, this.#request);
+  }
+
+  /** At most three: the token that the caller brought along, the cached one (both may have been revoked), a new one. */
+  #attempt<T>(
+    call: (accessToken: string) => Promise<T>,
+    token: string,
+    options: ClientTokenOptions,
+    attempt: number,
+  ): Promise<T> {
+    return call(token).catch(async (error: unknown) => {
+      if (!isIdentityError(error, 'IDENTITY_UNAUTHORIZED')) throw error;
+      this.#renewalPause.noteRefusal(token);
+      // In the pause the cached token stays: it is what shows when the tenant has come to accept it.
+      if (attempt === 3 || this.#renewalPause.secondsLeft > 0) throw error;
+      const { value } = await this.#insteadOf(token, options);
+      return this.#attempt(call, value, options, attempt + 1);
+    });
   }
 
   /** Where no token is cached. In the pause none is asked for: the last one that was new is known to be refused. */
@@ -89,7 +109,7 @@ export class ClientTokens {
   /** The cached token if that is another one than the refused one, else a new one. */
   async #insteadOf(refused: string, options: ClientTokenOptions): Promise<CachedToken> {
     this.#tokens.invalidate(this.#keys.configuration, refused);
-    const cached = this.#peek();
+    const cached = this.peek();
     if (cached) return cached;
     const renewed = await this.get(options);
     this.#renewalPause.noteRenewal(renewed.value);

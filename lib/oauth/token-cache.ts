@@ -73,10 +73,10 @@ export class TokenCache {
    *
    * @throws IdentityError whatever `request` throws, or `IDENTITY_TIMEOUT`
    */
-  async get(key: string, request: () => Promise<TokenResponse>, options: GetTokenOptions): Promise<CachedToken> {
+  get(key: string, request: () => Promise<TokenResponse>, options: GetTokenOptions): Promise<CachedToken> {
     const cached = options.forceNew ? undefined : this.peek(key, request);
-    if (cached) return cached;
-    options.signal?.throwIfAborted();
+    if (cached) return Promise.resolve(cached);
+    if (options.signal?.aborted) return Promise.reject(options.signal.reason);
     return waitAtMost(this.#requested(this.#entry(key), request), options.timeoutMs, options.signal);
   }
 
@@ -100,16 +100,14 @@ export class TokenCache {
     return entry;
   }
 
-  async #requested(entry: Entry, request: () => Promise<TokenResponse>): Promise<CachedToken> {
-    for (;;) {
-      const joined = entry.flight;
-      try {
-        return await (joined ?? this.#start(entry, request));
-      } catch (error) {
-        // A deploy closed the client that the request we joined was running on; ours is alive.
-        if (!(joined && error instanceof ClientClosedError)) throw error;
-      }
-    }
+  /** Joins the request that is under way, or starts one. */
+  #requested(entry: Entry, request: () => Promise<TokenResponse>): Promise<CachedToken> {
+    if (!entry.flight) return this.#start(entry, request);
+    return entry.flight.catch((error: unknown) => {
+      // A deploy closed the client that the request we joined was running on; ours is alive.
+      if (error instanceof ClientClosedError) return this.#requested(entry, request);
+      throw error;
+    });
   }
 
   #start(entry: Entry, request: () => Promise<TokenResponse>): Promise<CachedToken> {

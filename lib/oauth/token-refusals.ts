@@ -62,6 +62,20 @@ export class TokenRefusals {
     return work;
   }
 
+  /**
+   * The same for a request of which only a refused client is remembered: what else it meets is a person's matter, and the next
+   * person's may end otherwise. Nor does it wait for others: people's requests are many at a time.
+   */
+  async guardClient<T>(account: string, request: () => Promise<T>): Promise<T> {
+    this.#throwRemembered(account);
+    try {
+      return await request();
+    } catch (error) {
+      if (isIdentityError(error, 'IDENTITY_INVALID_CLIENT')) this.#remember(account, error);
+      throw error;
+    }
+  }
+
   #remember(key: string, error: IdentityError): void {
     this.#refusals.delete(key); // To the end of the order.
     this.#refusals.set(key, { error, until: this.#clock.now() + MEMORY_MS });

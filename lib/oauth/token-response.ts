@@ -56,14 +56,14 @@ export function parseTokenResponse(body: string, requestedScope: string): TokenR
   }
   return {
     accessToken: parsed.data.access_token,
-    expiresInSeconds: lifetimeSeconds(parsed.data.expires_in),
+    expiresInSeconds: statedLifetimeSeconds(parsed.data.expires_in) ?? DEFAULT_LIFETIME_SECONDS,
     scope: parsed.data.scope ?? requestedScope,
   };
 }
 
-/** `expires_in` as servers send it: number, numeric string, nothing, zero, nonsense. */
-function lifetimeSeconds(expiresIn: unknown): number {
+/** `expires_in` as servers send it: number, numeric string, zero; undefined for nothing and nonsense. */
+export function statedLifetimeSeconds(expiresIn: unknown): number | undefined {
   const seconds = typeof expiresIn === 'string' && expiresIn.trim() !== '' ? Number(expiresIn) : expiresIn;
-  if (typeof seconds !== 'number' || Number.isNaN(seconds)) return DEFAULT_LIFETIME_SECONDS;
+  if (typeof seconds !== 'number' || Number.isNaN(seconds)) return undefined;
   return Math.min(Math.max(seconds, 0), LONGEST_LIFETIME_SECONDS);
 }

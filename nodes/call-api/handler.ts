@@ -1,10 +1,11 @@
 import type { z } from 'zod';
-import type { CyberArkApi } from '../../lib/cyberark/api';
-import { parseUserName } from '../../lib/cyberark/user-name';
+import type { CyberArkTenant } from '../../lib/cyberark/tenant';
 import { IdentityError } from '../../lib/errors';
 import { forgetToken, openAnyToken } from '../../lib/handles';
+import type { TokenStatus } from '../../lib/oauth/token-status';
 import { type ApiBody, parseApiPath } from '../../lib/rest/api-request';
 import type { ApiCallOptions } from '../../lib/tenant-api';
+import { parseUserName } from '../../lib/user-name';
 import { findIdentity } from '../identity-config/find-identity';
 import type { OpenIdentity } from '../identity-config/identity';
 import type { ActionContext } from '../shared/action-node';
@@ -45,22 +46,32 @@ async function perform(context: Context, message: Message): Promise<unknown> {
       return tenant.api.call({ method, path, body: await bodyIn(context, message) }, callOptions(context, message));
     }
     case 'introspect-token':
-      return tenant.api.introspectToken(tokenIn(context, message), { signal });
+      return shownStatus(await tenant.api.introspectToken(tokenIn(context, message), { signal }));
     case 'revoke-token':
       await tenant.api.revokeToken(tokenIn(context, message), { signal });
       return forgetHandle(context, message);
     case 'log-out':
-      await cyberArkApi(context).logOut(tokenIn(context, message), { signal });
+      await cyberArk(context).logOut(tokenIn(context, message), { signal });
       return forgetHandle(context, message);
     case 'create-user':
       return createUser(context, message);
     case 'get-user':
-      return cyberArkApi(context).getUser(await fieldValue(context, message, 'user'), callOptions(context, message));
+      return cyberArk(context).api.getUser(await fieldValue(context, message, 'user'), callOptions(context, message));
     case 'list-apps':
       return listApps(context, message);
     case 'query':
-      return cyberArkApi(context).query(await fieldValue(context, message, 'script'), callOptions(context, message));
+      return cyberArk(context).api.query(await fieldValue(context, message, 'script'), callOptions(context, message));
   }
+}
+
+/** As a message holds it: dates in ISO 8601, and nothing that is not known. */
+function shownStatus({ active, scope, subject, expiresAt }: TokenStatus): object {
+  return {
+    active,
+    ...(scope !== undefined && { scope }),
+    ...(subject !== undefined && { subject }),
+    ...(expiresAt !== undefined && { expiresAt: new Date(expiresAt).toISOString() }),
+  };
 }
 
 async function createUser(context: Context, message: Message): Promise<string> {
@@ -74,7 +85,7 @@ async function createUser(context: Context, message: Message): Promise<string> {
     forcePasswordChange,
     sendInvite,
   };
-  const uuid = await cyberArkApi(context).createUser(user, callOptions(context, message));
+  const uuid = await cyberArk(context).api.createUser(user, callOptions(context, message));
   // It has done its duty, and is not to travel on.
   if (prepared.passwordType === 'msg') removeMessageProperty(RED, message, prepared.password);
   return uuid;
@@ -84,12 +95,12 @@ async function createUser(context: Context, message: Message): Promise<string> {
 async function listApps(context: Context, message: Message): Promise<unknown> {
   const user = await fieldValue(context, message, 'user');
   const isNamed = context.prepared.tokenFrom === 'client' || (user !== undefined && user !== null && user !== '');
-  return cyberArkApi(context).listApps(isNamed ? parseUserName(user) : undefined, callOptions(context, message));
+  return cyberArk(context).api.listApps(isNamed ? parseUserName(user) : undefined, callOptions(context, message));
 }
 
-function cyberArkApi({ prepared }: Context): CyberArkApi {
+function cyberArk({ prepared }: Context): CyberArkTenant {
   if (prepared.provider !== 'cyberark') throw new Error('prepare has let another provider through');
-  return prepared.tenant.api;
+  return prepared.tenant;
 }
 
 function callOptions(context: Context, message: Message): ApiCallOptions {
@@ -118,9 +129,9 @@ async function bodyIn(context: Context, message: Message): Promise<ApiBody | und
   return bodyFormat === 'json' ? { type: 'json', value } : { type: 'form', fields: value };
 }
 
-function fieldValue({ RED, node, prepared }: Context, message: Message, field: Field): Promise<unknown> {
+async function fieldValue({ RED, node, prepared }: Context, message: Message, field: Field): Promise<unknown> {
   const value = prepared[field];
   // An empty expression, or one that nobody filled in, is no value.
-  if (value === '') return Promise.resolve(undefined);
+  if (value === '') return undefined;
   return typedValue(RED, node, value, prepared[`${field}Type`], message);
 }

@@ -1,10 +1,9 @@
 import type { z } from 'zod';
 import { holdToken } from '../../lib/handles';
 import type { CachedToken } from '../../lib/oauth/token-cache';
-import type { Tenant } from '../../lib/tenant';
 import { findIdentity } from '../identity-config/find-identity';
 import type { OpenIdentity } from '../identity-config/identity';
-import type { ActionContext } from '../shared/action-node';
+import type { ActionContext, StatusText } from '../shared/action-node';
 import type { Message, NodeRed, RuntimeNode, SavedNode } from '../shared/node-red';
 import { parseSaved } from '../shared/saved-config';
 import { setMessageProperty } from '../shared/values';
@@ -12,41 +11,50 @@ import { setAuthorization } from './authorization';
 import { getTokenConfig } from './config';
 
 type Prepared = z.infer<typeof getTokenConfig> & OpenIdentity;
+type Context = ActionContext<Prepared>;
 
 export function prepare(RED: NodeRed, _node: RuntimeNode, saved: SavedNode): Prepared {
   return { ...parseSaved(getTokenConfig, saved), ...findIdentity(RED, saved.identity) };
 }
 
+/** What every message gets that is served by one token. */
+interface Shown {
+  readonly handle: string;
+  readonly expiresAt: string;
+}
 /** A cached token is one object for as long as it lives, and so is its handle for each configuration that it was got with. */
-const handles = new WeakMap<CachedToken, Map<string, string>>();
+const shown = new WeakMap<CachedToken, Map<string, Shown>>();
 
-export async function onMessage({ RED, prepared, signal }: ActionContext<Prepared>, message: Message): Promise<() => string> {
-  const { id, tenant, ...config } = prepared;
-  const token = await tenant.getAccessToken({ forceNew: config.forceNew, signal });
-  const expiresAt = new Date(token.expiresAt).toISOString();
-  setMessageProperty(RED, message, config.output, {
-    handle: handleOf(token, tenant, id),
-    type: 'Bearer',
-    scope: token.scope,
-    expiresAt,
-    tenant: tenant.origin,
-    ...(config.includeValue && { value: token.value }),
-  });
-  if (config.setAuthorization) setAuthorization(message, `Bearer ${token.value}`);
+export function onMessage(context: Context, message: Message): StatusText | Promise<StatusText> {
+  const { prepared, signal } = context;
+  const { tenant, forceNew } = prepared;
+  const cached = forceNew ? undefined : tenant.peekAccessToken();
+  if (cached) return setToken(context, message, cached);
+  return tenant.getAccessToken({ forceNew, signal }).then((token) => setToken(context, message, token));
+}
+
+function setToken({ RED, prepared }: Context, message: Message, token: CachedToken): StatusText {
+  const { tenant } = prepared;
+  const { handle, expiresAt } = shownOf(token, prepared);
+  const { scope, value } = token;
+  const output = { handle, type: 'Bearer', scope, expiresAt, tenant: tenant.origin };
+  setMessageProperty(RED, message, prepared.output, prepared.includeValue ? { ...output, value } : output);
+  if (prepared.setAuthorization) setAuthorization(message, `Bearer ${value}`);
   return () => RED._('status.cached', { time: expiresAt.slice(11, 16) });
 }
 
-function handleOf(token: CachedToken, tenant: Tenant, issuer: string): string {
-  let byIssuer = handles.get(token);
-  if (!byIssuer) {
+function shownOf(token: CachedToken, { id: issuer, tenant }: OpenIdentity): Shown {
+  let byIssuer = shown.get(token);
+  if (byIssuer === undefined) {
     byIssuer = new Map();
-    handles.set(token, byIssuer);
+    shown.set(token, byIssuer);
   }
-  let handle = byIssuer.get(issuer);
-  if (handle === undefined) {
+  let known = byIssuer.get(issuer);
+  if (known === undefined) {
     const { value, expiresAt } = token;
-    handle = holdToken({ kind: 'access-token', issuer, tenant: tenant.origin, value, expiresAt }, tenant.clock.now());
-    byIssuer.set(issuer, handle);
+    const handle = holdToken({ kind: 'access-token', issuer, tenant: tenant.origin, value, expiresAt }, tenant.clock.now());
+    known = { handle, expiresAt: new Date(expiresAt).toISOString() };
+    byIssuer.set(issuer, known);
   }
-  return handle;
+  return known;
 }

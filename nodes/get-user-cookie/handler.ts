@@ -1,12 +1,13 @@
 import type { z } from 'zod';
-import { USER_COOKIE } from '../../lib/cyberark/user-token';
+import { USER_COOKIE, type UserToken } from '../../lib/cyberark/user-token';
 import { holdToken, openToken } from '../../lib/handles';
 import { findCyberArk } from '../identity-config/find-identity';
 import type { OpenCyberArk } from '../identity-config/identity';
-import type { ActionContext } from '../shared/action-node';
+import type { ActionContext, StatusText } from '../shared/action-node';
+import { isoTime } from '../shared/iso-time';
 import type { Message, NodeRed, RuntimeNode, SavedNode } from '../shared/node-red';
 import { parseSaved } from '../shared/saved-config';
-import { handleIn, messageProperty, setMessageProperty, typedValue } from '../shared/values';
+import { handleIn, messageProperty, setMessageProperty, typedValue, whenKnown } from '../shared/values';
 import { getUserCookieConfig } from './config';
 
 type Prepared = z.infer<typeof getUserCookieConfig> & OpenCyberArk;
@@ -18,23 +19,25 @@ export function prepare(RED: NodeRed, _node: RuntimeNode, saved: SavedNode): Pre
   return { ...parseSaved(getUserCookieConfig, saved), ...findCyberArk(RED, saved.identity, USE_AUTHENTICATE) };
 }
 
-export async function onMessage(context: Context, message: Message): Promise<() => string> {
+export function onMessage(context: Context, message: Message): StatusText | Promise<StatusText> {
   const { RED, node, prepared, signal } = context;
-  const { id: issuer, tenant, ...config } = prepared;
-  const userName = await typedValue(RED, node, config.user, config.userType, message);
-  const userToken = await tenant.getTokenForUser(userName, { accessToken: accessTokenIn(context, message), signal });
-  const { user, value } = userToken;
-  setMessageProperty(RED, message, config.output, {
-    handle: holdToken(
-      { kind: 'user-token', issuer, tenant: tenant.origin, value, user, expiresAt: userToken.expiresAt },
-      tenant.clock.now(),
-    ),
+  return whenKnown(typedValue(RED, node, prepared.user, prepared.userType, message), (userName) =>
+    prepared.tenant
+      .getTokenForUser(userName, { accessToken: accessTokenIn(context, message), signal })
+      .then((userToken) => setUserCookie(context, message, userToken)),
+  );
+}
+
+function setUserCookie({ RED, prepared }: Context, message: Message, { user, value, expiresAt }: UserToken): StatusText {
+  const { id: issuer, tenant } = prepared;
+  const output = {
+    handle: holdToken({ kind: 'user-token', issuer, tenant: tenant.origin, value, user, expiresAt }, tenant.clock.now()),
     name: USER_COOKIE,
     user,
-    expiresAt: new Date(userToken.expiresAt).toISOString(),
+    expiresAt: isoTime(expiresAt),
     tenant: tenant.origin,
-    ...(config.includeValue && { value }),
-  });
+  };
+  setMessageProperty(RED, message, prepared.output, prepared.includeValue ? { ...output, value } : output);
   return () => 'status.ok';
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { HAND_OFF_STRATEGIES } from '../../lib/launch/hand-off';
+import { IdentityError } from '../../lib/errors';
+import { HAND_OFF_STRATEGIES, isWithinDomain } from '../../lib/launch/hand-off';
 import { parseOrigin } from '../../lib/origin';
 
 /** One entry a line; commas will do, too. */
@@ -18,6 +19,9 @@ const patterns = z
   .refine((text) => text.trim() === '' || entries(text).length > 0, 'holds no pattern')
   .transform(entries)
   .refine((rules) => !rules.some((rule) => /[\s|"#;]/.test(rule)), 'one pattern a line, without blanks or any of | " # ;');
+
+/** `pod0.idaptive.app`, `login.acme.example:8443`, `*.my.idaptive.app`; never a whole top-level domain. */
+const POD_HOST = /^(?:\*(?:\.[a-z0-9-]+){2,}|[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?)$/i;
 
 const required = (what: string) => z.string(`${what} is missing`).trim().min(1, `${what} is missing`);
 
@@ -56,10 +60,17 @@ const cyberArk = z
       .trim()
       .regex(/^([a-z0-9-]+(\.[a-z0-9-]+)+)?$/i, 'must be a domain such as example.org')
       .default(''),
+    /** Where the tenant may send a sign-in to, beside its own host. */
+    podHosts: lines.refine(
+      (hosts) => hosts.every((host) => POD_HOST.test(host)),
+      'one host a line, such as pod0.idaptive.app or *.my.idaptive.app',
+    ),
   })
-  .transform(({ tokenPath, ...rest }) => ({
+  .transform(({ tokenPath, handOff, parentDomain, ...rest }) => ({
     ...rest,
     tokenPath: tokenPath.replaceAll('{appId}', encodeURIComponent(rest.appId)),
+    handOff,
+    parentDomain: handOff === 'parent-cookie' ? sharedDomain(parentDomain, parseOrigin(rest.tenantUrl, 'tenant URL')) : undefined,
   }));
 
 const ibmVerify = z.object({
@@ -83,3 +94,9 @@ export const identityConfig = z
     timeoutMs: timeoutSeconds * 1000,
     failureOrigins: failureOrigins.map((origin) => parseOrigin(origin, 'failure origin')),
   }));
+
+/** The half of the check that can be made here: that the link host is in the domain, too, each launch node looks at. */
+function sharedDomain(parentDomain: string, origin: string): string {
+  if (parentDomain !== '' && isWithinDomain(new URL(origin).hostname, parentDomain)) return parentDomain;
+  throw new IdentityError('IDENTITY_CONFIG', 'the parent domain is missing, or the host of the tenant URL is not in it');
+}

@@ -27,14 +27,20 @@ export function openIdentity(RED: NodeRed, node: RuntimeNode, saved: SavedNode):
   if (clientSecret === '') throw new IdentityError('IDENTITY_CONFIG', 'the client secret is missing');
   const { failureOrigins, allowUsers, denyUsers, tls, proxy, ...settings } = config;
   const options = { ...settings, clientId, clientSecret, tls: tlsOptions(RED, tls), proxy: proxySettings(RED, proxy) };
+  const users = { allow: allowUsers, deny: denyUsers };
   // Each provider's client is loaded for its own tenants only.
   if (options.provider === 'ibm-verify') {
     const { IbmVerifyTenant } = require('../../lib/ibm-verify/tenant') as typeof import('../../lib/ibm-verify/tenant');
-    return { id: node.id, provider: 'ibm-verify', tenant: new IbmVerifyTenant(options), failureOrigins };
+    return { id: node.id, provider: 'ibm-verify', tenant: new IbmVerifyTenant({ ...options, users }), failureOrigins };
   }
   const { CyberArkTenant } = require('../../lib/cyberark/tenant') as typeof import('../../lib/cyberark/tenant');
-  const users = { allow: allowUsers, deny: denyUsers };
-  return { id: node.id, provider: 'cyberark', tenant: new CyberArkTenant({ ...options, users }), failureOrigins };
+  return {
+    id: node.id,
+    provider: 'cyberark',
+    tenant: new CyberArkTenant({ ...options, users }),
+    failureOrigins,
+    parentDomain: options.parentDomain,
+  };
 }
 
 function proxySettings(RED: NodeRed, id: string): ProxySettings {

@@ -9,6 +9,9 @@ export const launchConfig = z.object({
   mode: z.enum(['request', 'link']).default('request'),
   /** Where `get-user-cookie` left the user cookie; blank in link mode: nowhere. */
   userCookie: z.string().trim().default('userCookie'),
+  /** IBM Verify: where `authenticate` left the token that it granted. */
+  token: messagePath('authentication.token'),
+  /** IBM Verify: where the session leads. */
   appKey: z.string().default('appKey'),
   appKeyType: valueType.default('msg'),
   failureTarget: z.string().default(''),

@@ -47,8 +47,9 @@ function pathsOf(app: App): Paths {
 function middleware(paths: Paths): Middleware {
   return (request, response, next) => {
     const target = request.url ?? '';
-    for (const [path, handler] of paths) {
-      if (!target.startsWith(`${path}/`)) continue;
+    // One link host may serve a path below another's.
+    const served = [...paths].filter(([path]) => target.startsWith(`${path}/`)).sort(([a], [b]) => b.length - a.length);
+    for (const [path, handler] of served) {
       if (!handler) return unavailable(response);
       // `handle` answers whatever happens, and never rejects.
       handler.handle(request, response, target.slice(path.length)).catch(() => response.destroy());

@@ -2,7 +2,7 @@ import path from 'node:path';
 import { IdentityError } from '../../lib/errors';
 import { EventPump } from '../../lib/links/event-pump';
 import { LinkHandler } from '../../lib/links/http/link-handler';
-import { LinkService, type LinkTenant } from '../../lib/links/link-service';
+import { LinkService } from '../../lib/links/link-service';
 import type { LinkStoreSettings } from '../../lib/links/stores/open-store';
 import { liveIdentities } from '../identity-config/live-identities';
 import { resolvedCredential, resolveEnvironment } from '../shared/environment';
@@ -40,14 +40,13 @@ export function openLinkHost(RED: NodeRed, node: RuntimeNode, saved: SavedNode):
   const service = new LinkService({
     store: lease.links,
     baseUrl: config.publicUrl + config.path,
-    tenant: launchingTenant,
+    tenant: (identity) => liveIdentities.get(identity)?.tenant,
     onPassingEvent: (event) => pump.pass(event),
   });
   const { title, helpText, supportContact } = config;
   const handler = new LinkHandler({
     service,
     publicOrigin: new URL(config.publicUrl).origin,
-    formActionOrigins: () => [...liveIdentities.values()].map(({ tenant }) => tenant.origin),
     branding: { ...(title && { title }), ...(helpText && { helpText }), ...(supportContact && { supportContact }) },
     onUnexpected: (error) => node.error(`unexpected ${error instanceof Error ? error.name : 'error'} while a link was opened`),
   });
@@ -63,6 +62,7 @@ export function openLinkHost(RED: NodeRed, node: RuntimeNode, saved: SavedNode):
     service,
     transactions: lease.transactions,
     lifetimeMs: config.lifetimeMs,
+    publicHost: new URL(config.publicUrl).hostname,
     namedTarget: (target) => (typeof target === 'string' ? (config.failureTargets.get(target) ?? target) : target),
     onEvent: (listener) => pump.listen(listener),
     close: () => {
@@ -70,11 +70,6 @@ export function openLinkHost(RED: NodeRed, node: RuntimeNode, saved: SavedNode):
       return close();
     },
   };
-}
-
-function launchingTenant(identity: string): LinkTenant | undefined {
-  const live = liveIdentities.get(identity);
-  return live?.provider === 'cyberark' ? live.tenant : undefined;
 }
 
 function mountOrClose(RED: NodeRed, at: string, handler: LinkHandler, close: () => Promise<void>): () => void {

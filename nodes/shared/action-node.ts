@@ -16,12 +16,25 @@ export interface ActionContext<Prepared> {
   readonly signal: AbortSignal;
 }
 
+/** Words the green status of a message that went well. Called when it is shown, so not for every message. */
+export type StatusText = () => string;
+
+/** For a node with several outputs. */
+export interface Routed {
+  /** Which of them the message takes, from 0 on. */
+  readonly output: number;
+  readonly status: () => NodeStatus;
+}
+
+/** How a message went well: what the green status says, or where it goes. */
+export type Outcome = StatusText | Routed;
+
 /** The part of a node that is its own: what it prepares when it is deployed, and what it does to a message. */
 export interface ActionHandler<Prepared> {
   /** Reads the configuration and finds the nodes that it refers to. @throws IdentityError `IDENTITY_CONFIG` */
   prepare(RED: NodeRed, node: RuntimeNode, saved: SavedNode): Prepared;
-  /** Changes the message. @returns the text of the green status, or its key, made when it is shown */
-  onMessage(context: ActionContext<Prepared>, message: Message): Promise<() => string>;
+  /** Changes the message: at once where nothing has to be waited for, which saves a promise or two for every message. */
+  onMessage(context: ActionContext<Prepared>, message: Message): Outcome | Promise<Outcome>;
 }
 
 /**
@@ -42,24 +55,47 @@ export function registerActionNode<Prepared>(RED: NodeRed, type: string, load: (
     });
     if (context instanceof IdentityError) status.show(failedStatus(context));
 
-    const handle = async (message: Message, send: Send, done: Done): Promise<void> => {
-      try {
-        if (context instanceof IdentityError) throw copyOf(context);
-        status.show(REQUESTING);
-        const text = await handler.onMessage(context, message);
-        status.show(() => ({ fill: 'green', shape: 'dot', text: text() }));
-      } catch (error) {
-        const reported = reportable(error, closing.signal);
-        status.show(failedStatus(reported));
-        done(reported);
-        return;
-      }
-      send(message);
+    const begin = (message: Message): Outcome | Promise<Outcome> => {
+      if (context instanceof IdentityError) throw copyOf(context);
+      status.show(REQUESTING);
+      return handler.onMessage(context, message);
+    };
+    const succeed = (outcome: Outcome, message: Message, send: Send, done: Done): void => {
+      const isPlain = typeof outcome === 'function';
+      status.show(isPlain ? () => ({ fill: 'green', shape: 'dot', text: outcome() }) : outcome.status);
+      const output = isPlain ? 0 : outcome.output;
+      send(output === 0 ? message : [...Array<null>(output).fill(null), message]);
       done();
     };
+    const fail = (error: unknown, done: Done): void => {
+      const reported = reportable(error, closing.signal);
+      status.show(failedStatus(reported));
+      done(reported);
+    };
+    /** What throws when the message is on its way out is another node's; for a promise nobody would be there to hear it. */
+    const guarded = (pass: () => void): void => {
+      try {
+        pass();
+      } catch (error) {
+        this.error(`unexpected: ${error instanceof Error ? error.name : 'error'}`);
+      }
+    };
     this.on('input', (message, send, done) => {
-      handle(message, send, done).catch((error: unknown) =>
-        this.error(`unexpected: ${error instanceof Error ? error.name : 'error'}`),
+      let result: Outcome | Promise<Outcome>;
+      try {
+        result = begin(message);
+      } catch (error) {
+        guarded(() => fail(error, done));
+        return;
+      }
+      if (!(result instanceof Promise)) {
+        const outcome = result;
+        guarded(() => succeed(outcome, message, send, done));
+        return;
+      }
+      result.then(
+        (outcome) => guarded(() => succeed(outcome, message, send, done)),
+        (error: unknown) => guarded(() => fail(error, done)),
       );
     });
     this.on('close', (_removed, done) => {

@@ -14,7 +14,8 @@ export interface NodeStatus {
   text?: string;
 }
 
-export type Send = (message: Message) => void;
+/** A list has a message, or null, for each output. */
+export type Send = (message: Message | readonly (Message | null)[]) => void;
 export type Done = (error?: Error) => void;
 
 export interface RuntimeNode {

@@ -3,19 +3,29 @@ import { unsetVariables } from './environment';
 import type { Message, NodeRed, RuntimeNode } from './node-red';
 
 /**
- * The value of a typed input for this message.
- *
- * @throws IdentityError `IDENTITY_INPUT` where an expression fails, `IDENTITY_CONFIG` naming an environment variable that is not set
+ * A property by its name alone. Node-RED parses a path anew for every message, and these are most of the paths; what it makes
+ * of such a name is the property of that name.
  */
-export async function typedValue(
-  RED: NodeRed,
-  node: RuntimeNode,
-  value: string,
-  type: string,
-  message: Message,
-): Promise<unknown> {
+const PLAIN_NAME = /^[A-Za-z_$][\w$]*$/;
+
+/**
+ * The value of a typed input for this message: a promise only where an expression or a context store has to be asked.
+ *
+ * @throws IdentityError `IDENTITY_INPUT` where an expression fails, `IDENTITY_CONFIG` naming an environment variable that is not
+ *   set: by the promise
+ */
+export function typedValue(RED: NodeRed, node: RuntimeNode, value: string, type: string, message: Message): unknown {
   if (type === 'msg') return messageProperty(RED, message, value);
   if (type === 'str') return value;
+  return evaluatedValue(RED, node, value, type, message);
+}
+
+/** What `use` makes of a value, now if it is here, else when it comes. */
+export function whenKnown<T>(value: unknown, use: (value: unknown) => T | Promise<T>): T | Promise<T> {
+  return value instanceof Promise ? value.then(use) : use(value);
+}
+
+async function evaluatedValue(RED: NodeRed, node: RuntimeNode, value: string, type: string, message: Message): Promise<unknown> {
   const result = await evaluated(RED, node, value, type, message);
   if (type === 'env' && result === '') throw unsetVariables([value.replace(/^\$\{(.*)\}$/, '$1')]);
   return result;
@@ -39,6 +49,7 @@ function jsonataCode(error: unknown): string {
 
 /** A property of the message; undefined where the path leads nowhere. */
 export function messageProperty(RED: NodeRed, message: Message, path: string): unknown {
+  if (PLAIN_NAME.test(path)) return message[path];
   try {
     return RED.util.getMessageProperty(message, path);
   } catch {
@@ -54,7 +65,12 @@ export function messageProperty(RED: NodeRed, message: Message, path: string): u
 export function setMessageProperty(RED: NodeRed, message: Message, path: string, value: unknown): void {
   let done = false;
   try {
-    done = RED.util.setMessageProperty(message, path, value, true);
+    if (value !== undefined && PLAIN_NAME.test(path)) {
+      message[path] = value;
+      done = true;
+    } else {
+      done = RED.util.setMessageProperty(message, path, value, true);
+    }
   } catch {
     // Said below.
   }

@@ -13,6 +13,7 @@ const LABELS: Record<string, string> = {
   'identity-get-token': 'get token',
   'identity-get-user-cookie': 'get user cookie',
   'identity-launch': 'launch',
+  'identity-authenticate': 'authenticate',
   'identity-revoke-launch': 'revoke launch',
   'identity-launch-event': 'launch event',
 };

@@ -8,6 +8,7 @@ import { prepareUserDir } from '../../demo/user-dir';
 import { type Simulator, startSimulator } from '../../simulator';
 import { launchBrowser } from '../support/browser';
 import { flowOf } from '../support/examples';
+import type { FlowNode } from '../support/flow-nodes';
 import { anyFreePort } from '../support/program';
 import { projectRoot } from '../support/project';
 
@@ -20,8 +21,11 @@ export interface Stage {
   close(): Promise<void>;
 }
 
-/** @param examples which of the examples Node-RED runs, by file name without `.json` */
-export async function openStage(examples: readonly string[]): Promise<Stage> {
+/**
+ * @param examples which of the examples Node-RED runs, by file name without `.json`
+ * @param more nodes that it runs beside them
+ */
+export async function openStage(examples: readonly string[], more: readonly FlowNode[] = []): Promise<Stage> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'identity-browser-'));
   const endings: Array<() => Promise<unknown>> = [() => rm(folder, { recursive: true })];
   const close = async () => {
@@ -31,7 +35,7 @@ export async function openStage(examples: readonly string[]): Promise<Stage> {
     const tenant = await startSimulator();
     endings.push(() => tenant.close());
     const flowFile = path.join(folder, 'examples.json');
-    await writeFile(flowFile, JSON.stringify(flowOf(examples)));
+    await writeFile(flowFile, JSON.stringify([...flowOf(examples), ...more]));
     const userDir = path.join(folder, 'user');
     await prepareUserDir({ userDir, flowFile, credentials: demoCredentials(), packageDir: projectRoot });
     const port = await anyFreePort();
@@ -49,9 +53,14 @@ export async function openStage(examples: readonly string[]): Promise<Stage> {
 
 /** One stage for all tests of a `describe`. */
 export function useStage(...examples: string[]): () => Stage {
+  return useStageWith(examples, []);
+}
+
+/** The same, with nodes that no example has. */
+export function useStageWith(examples: readonly string[], more: readonly FlowNode[]): () => Stage {
   let stage: Stage | undefined;
   before(async () => {
-    stage = await openStage(examples);
+    stage = await openStage(examples, more);
   });
   after(() => stage?.close());
   return () => inTestsOnly(stage);

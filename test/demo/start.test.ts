@@ -76,7 +76,7 @@ describe('npm start', function () {
       assert.ok(launch.url.startsWith(`${editor}/mfa/`), launch.url);
       assert.equal((await fetch(launch.url)).status, 200);
       const { status, location } = await press(launch.url);
-      assert.equal(status, 303);
+      assert.equal(status, 200);
       assert.ok(location.startsWith(`${tenant}/login?`), location);
     });
 
@@ -91,7 +91,7 @@ describe('npm start', function () {
       const sets = await fetchJson<Array<{ module: string; name: string }>>('/nodes');
       const own = sets.filter(({ module }) => module === '@mfa-launch/node-red-identity').map(({ name }) => name);
       const links = ['launch', 'launch-event', 'link-host', 'revoke-launch'];
-      assert.deepEqual(own.toSorted(), ['get-token', 'get-user-cookie', 'identity-config', ...links]);
+      assert.deepEqual(own.toSorted(), ['authenticate', 'get-token', 'get-user-cookie', 'identity-config', ...links]);
       const examples = await fetchJson<Array<{ fn: string }>>('/library/examples/flows/@mfa-launch/node-red-identity');
       assert.ok(
         examples.some(({ fn }) => fn === 'flows'),

@@ -23,6 +23,7 @@ const CODES: Record<string, readonly IdentityErrorCode[]> = {
   'get-token': allBut('IDENTITY_UNAUTHORIZED', ...LINK_CODES),
   'get-user-cookie': allBut(...LINK_CODES),
   'call-api': allBut(...LINK_CODES),
+  authenticate: allBut('LINK_LIMIT', 'LINK_STRATEGY'),
   launch: [
     'IDENTITY_CONFIG',
     'IDENTITY_INPUT',
@@ -42,6 +43,9 @@ const PASSWORDS: Record<string, readonly string[]> = { 'identity-config': ['clie
 
 /** Properties that say where a password is or what becomes of it, and cannot hold one: see the test of `call-api`'s types. */
 const ABOUT_PASSWORDS = ['password', 'passwordType', 'forcePasswordChange'];
+
+/** Inputs and outputs, where there is not one of each. */
+const PORTS: Record<string, readonly number[]> = { 'launch-event': [0, 1], authenticate: [1, 3] };
 
 function allBut(...codes: IdentityErrorCode[]): readonly IdentityErrorCode[] {
   return IDENTITY_ERROR_CODES.filter((code) => !codes.includes(code));
@@ -78,8 +82,9 @@ function errorTexts(help: string): Map<string, string> {
 }
 
 describe('the editor', () => {
-  it('registers the eight types', () => {
+  it('registers the nine types', () => {
     assert.deepEqual(sets.map(({ type }) => type).sort(), [
+      'identity-authenticate',
       'identity-call-api',
       'identity-config',
       'identity-get-token',
@@ -112,7 +117,7 @@ describe('the editor', () => {
         assert.ok(script.includes(`icon: '${definition.icon}'`));
         assert.match(script, /\bdefaults: \{/);
         if (isConfig) assert.match(script, /\bcredentials: \{/);
-        else assert.deepEqual([definition.inputs, definition.outputs], [set.name === 'launch-event' ? 0 : 1, 1]);
+        else assert.deepEqual([definition.inputs, definition.outputs], PORTS[set.name] ?? [1, 1]);
       });
 
       it('has an icon of its own, white, two to three', () => {
@@ -242,8 +247,7 @@ describe('the editor', () => {
   }
 
   it('explains each error code in the same words everywhere', () => {
-    // No node opens transactions yet.
-    for (const code of allBut(...TRANSACTION_CODES)) {
+    for (const code of IDENTITY_ERROR_CODES) {
       const texts = sets.map(({ help }) => errorTexts(help).get(code)).filter((text) => text !== undefined);
       assert.equal(new Set(texts).size, 1, code);
     }

@@ -56,6 +56,17 @@ describe("the dialogs' validators", () => {
       ['a/b', false],
       ['a?b', false],
     ],
+    podHosts: [
+      ['', true],
+      ['pod0.idaptive.app\n *.my.idaptive.app , login.acme.example:8443', true],
+      ['*', false],
+      ['*.app', false],
+      ['*.my.idaptive.app:8443', false],
+      ['https://pod0.idaptive.app', false],
+      ['pod0.idaptive.app/path', false],
+      ['user@pod0.idaptive.app', false],
+      ['pod*.idaptive.app', false],
+    ],
     scope: [
       ['UserTokens', true],
       ['read write', true],

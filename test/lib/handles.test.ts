@@ -12,7 +12,7 @@ const ACCESS: HeldToken = {
   value: 'CANARY-access',
   expiresAt: NOW + 600_000,
 };
-const USER: HeldToken = { ...ACCESS, kind: 'user-token', value: 'CANARY-icbt', user: 'alice@acme.example' };
+const USER: HeldToken = { ...ACCESS, kind: 'user-token', issuer: 'tenant', value: 'CANARY-icbt', user: 'alice@acme.example' };
 
 const openUser = (handle: unknown, now = NOW) => openToken(handle, 'user-token', TENANT, now);
 
@@ -96,6 +96,33 @@ describe('handles', () => {
     openUser(opened, start);
     for (const later of [600_000, 1_200_000]) openUser(holdToken(USER, start + later), start + later);
     for (const handle of [unopened, opened]) throwsIdentity(() => openUser(handle), 'IDENTITY_INPUT');
+  });
+
+  it('keep an authentication token for twelve hours, however often it is opened, also where nobody knows when it expires', () => {
+    const token: HeldToken = {
+      kind: 'authentication-token',
+      issuer: 'tenant',
+      tenant: TENANT,
+      value: 'CANARY-a',
+      expiresAt: Number.POSITIVE_INFINITY,
+    };
+    const open = (handle: string) => openToken(handle, 'authentication-token', TENANT);
+    const start = NOW + 20_000_000_000;
+    const handle = holdToken(token, start);
+    assert.match(handle, /^idnt_[0-9a-f-]{36}$/);
+    for (let hour = 1; hour < 24; hour++) {
+      holdToken(token, start + hour * 3_600_000);
+      assert.deepEqual(open(handle), token);
+    }
+    holdToken(token, start + 24 * 3_600_000);
+    throwsIdentity(() => open(handle), 'IDENTITY_INPUT', /no authentication token/);
+  });
+
+  it('keep 10,000 authentication tokens, and forget the oldest of 20,000', () => {
+    const token: HeldToken = { ...ACCESS, kind: 'authentication-token' };
+    const handles = Array.from({ length: 20_001 }, () => holdToken(token, NOW));
+    for (const handle of handles.slice(-10_000)) assert.deepEqual(openToken(handle, 'authentication-token', TENANT), token);
+    throwsIdentity(() => openToken(handles[0], 'authentication-token', TENANT), 'IDENTITY_INPUT');
   });
 
   it('forget the oldest of 100,000 that nobody opens', () => {

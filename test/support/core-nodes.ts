@@ -1,4 +1,5 @@
 import { createRequire } from 'node:module';
+import type { NodeRed } from '../../nodes/shared/node-red';
 
 const fromNodeRed = createRequire(require.resolve('node-red'));
 
@@ -21,3 +22,6 @@ export interface Hooks {
 
 /** The runtime's hooks. The test helper gives nodes none. */
 export const { hooks } = fromNodeRed('@node-red/util') as { hooks: Hooks };
+
+/** The runtime's own reading and writing of message properties. */
+export const { util } = fromNodeRed('@node-red/util') as { util: NodeRed['util'] };

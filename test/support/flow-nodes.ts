@@ -45,6 +45,16 @@ export function callApi(saved: object = {}): FlowNode {
   return onTab('call', 'identity-call-api', { identity: 'tenant', ...saved });
 }
 
+/** Each output by way of a change node that says which one it was: `msg.output`. */
+export function authenticate(saved: object = {}): FlowNode[] {
+  const outputs = ['granted', 'challenge', 'denied'];
+  const changes = outputs.map((output) =>
+    onTab(`to-${output}`, 'change', { rules: [{ t: 'set', p: 'output', pt: 'msg', to: output, tot: 'str' }] }),
+  );
+  const wires = outputs.map((output) => [`to-${output}`]);
+  return [onTab('authenticate', 'identity-authenticate', { identity: 'tenant', wires, ...saved }), ...changes];
+}
+
 /** get token -> get user cookie -> launch, and their tenant. */
 export function chain(origin: string, saved: object = {}): FlowNode[] {
   return [tenant(origin, saved), getToken({ wires: [['cookie']] }), getUserCookie({ wires: [['launch']] }), launch()];

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { EventEmitter, once } from 'node:events';
 import type { RequestListener } from 'node:http';
 import helper from 'node-red-node-test-helper';
+import authenticate from '../../nodes/authenticate/authenticate';
 import callApi from '../../nodes/call-api/call-api';
 import getToken from '../../nodes/get-token/get-token';
 import getUserCookie from '../../nodes/get-user-cookie/get-user-cookie';
@@ -22,6 +23,7 @@ const PACKAGE = {
   'get-token': getToken,
   'get-user-cookie': getUserCookie,
   launch,
+  authenticate,
   'link-host': linkHost,
   'launch-event': launchEvent,
   'revoke-launch': revokeLaunch,

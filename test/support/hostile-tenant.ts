@@ -78,12 +78,19 @@ function answer(request: IncomingMessage, body: string, response: ServerResponse
   const url = new URL(request.url ?? '/', 'http://tenant');
   const isTokenRequest = url.pathname.startsWith('/oauth2/token/');
   const way = isTokenRequest ? decodeURIComponent(url.pathname.slice('/oauth2/token/'.length)) : url.searchParams.get('user');
-  const [echo = '', spelling = ''] = (way ?? '').split('@')[0]?.split('.') ?? [];
+  if (!echoBack(response, (way ?? '').split('@')[0] ?? '', secretOf(request, body))) {
+    send(response, json(200, { access_token: HOSTILE_ACCESS_TOKEN, token_type: 'Bearer', expires_in: 300 }));
+  }
+}
+
+/** Answers with the secret in one of the hostile ways. @returns false where there is no such way, and nothing was answered */
+export function echoBack(response: ServerResponse, way: string, secret: string): boolean {
+  const [echo = '', spelling = ''] = way.split('.');
   const spell = SPELLINGS[spelling];
   const hostile = ECHOES[echo];
   // The shortest way to say it, or else it would be cut off before the secret has been said.
-  if (hostile && spell) send(response, hostile(spell(secretOf(request, body))));
-  else send(response, json(200, { access_token: HOSTILE_ACCESS_TOKEN, token_type: 'Bearer', expires_in: 300 }));
+  if (hostile && spell) send(response, hostile(spell(secret)));
+  return Boolean(hostile && spell);
 }
 
 function secretOf({ headers }: IncomingMessage, body: string): string {

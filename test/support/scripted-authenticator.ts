@@ -7,6 +7,8 @@ export interface ScriptedFactor {
   readonly id: string;
   readonly type: string;
   readonly answer?: string;
+  /** The answer may be given, or the factor approved elsewhere. */
+  readonly polled?: boolean;
 }
 
 interface State {
@@ -31,10 +33,13 @@ export class ScriptedAuthenticator implements Authenticator<State> {
   readonly timeoutMs: number;
   readonly calls: string[] = [];
   readonly requests: StartRequest[] = [];
-  readonly actions: Action[] = [];
+  /** Every action, with the user that its transaction was begun for. */
+  readonly actions: Array<{ readonly user: string | undefined; readonly action: Action }> = [];
   /** Ids of the factors that the person has approved elsewhere. */
   readonly approved = new Set<string>();
   granted = 0;
+  /** Grants without a token of the person, as a challenge on demand may. */
+  withoutToken = false;
   /** Waited for before each step is judged. */
   hold: (signal?: AbortSignal) => Promise<void> = async () => undefined;
   /** Ends the next step: after it was judged, as a lost answer does. */
@@ -57,7 +62,7 @@ export class ScriptedAuthenticator implements Authenticator<State> {
 
   async proceed(state: State, action: Action, { signal }: { signal?: AbortSignal | undefined } = {}): Promise<Step<State>> {
     this.calls.push(action.kind);
-    this.actions.push(action);
+    this.actions.push({ user: state.user, action });
     await this.#wait(signal);
     switch (action.kind) {
       case 'choose': {
@@ -73,7 +78,7 @@ export class ScriptedAuthenticator implements Authenticator<State> {
       }
       case 'poll': {
         const factor = this.#underWay(state);
-        if (factor.answer !== undefined) throw new IdentityError('IDENTITY_INPUT', 'this factor wants an answer');
+        if (!isPolled(factor)) throw new IdentityError('IDENTITY_INPUT', 'this factor wants an answer');
         return this.approved.has(factor.id) ? this.#pass(state, factor) : this.#ask(state);
       }
       case 'resend':
@@ -114,7 +119,9 @@ export class ScriptedAuthenticator implements Authenticator<State> {
     this.granted += 1;
     return {
       outcome: 'granted',
-      token: { value: `CANARY-token-${this.granted}`, scope: undefined, expiresAt: undefined, refreshToken: undefined },
+      token: this.withoutToken
+        ? undefined
+        : { value: `CANARY-token-${this.granted}`, scope: undefined, expiresAt: undefined, refreshToken: undefined },
       user: state.user,
       subject: 'subject-1',
       amr: state.passed,
@@ -123,7 +130,11 @@ export class ScriptedAuthenticator implements Authenticator<State> {
 
   #ask(state: State, more: Partial<Prompt> = {}): Step<State> {
     const factor = this.#underWay(state);
-    const due: Partial<Prompt> = factor.answer === undefined ? { expects: 'poll', pollAfterMs: 1_000 } : { answer: 'code' };
+    const due: Partial<Prompt> = {
+      expects: isPolled(factor) ? 'poll' : 'answer',
+      ...(isPolled(factor) && { pollAfterMs: 1_000 }),
+      ...(factor.answer !== undefined && { answer: 'code' }),
+    };
     return this.#challenge(state, { expects: 'answer', factors: this.#offered(state), factor: factor.id, ...due, ...more });
   }
 
@@ -135,4 +146,8 @@ export class ScriptedAuthenticator implements Authenticator<State> {
     const expiresAt = this.#script.clock.now() + (this.#script.stepLifeMs ?? 300_000);
     return { outcome: 'challenge', state, prompt, expiresAt };
   }
+}
+
+function isPolled({ answer, polled }: ScriptedFactor): boolean {
+  return answer === undefined || polled === true;
 }

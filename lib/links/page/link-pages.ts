@@ -1,3 +1,4 @@
+import type { FormPost } from '../../launch/hand-off';
 import type { Branding } from './branding';
 import { layout } from './layout';
 import { type Markup, markup } from './markup';
@@ -48,6 +49,35 @@ export class LinkPages {
    */
   retryPage(name: RetryPageName, language: Language, link: string): Buffer {
     return this.#render(name, language, link);
+  }
+
+  /**
+   * A page that takes the browser on at once, scripts or none, and leaves no entry behind in its history (HTML, section 4.2.5.3:
+   * a refresh after 0 s replaces). The button is for browsers that refuse to: it shows late, so that nobody presses it while the
+   * browser is on its way, and asks a tenant twice that takes a token once.
+   *
+   * @param location may hold a user's token: this page is sent once and kept nowhere
+   */
+  onwardPage(language: Language, location: string): Buffer {
+    const { opening, button } = TEXTS[language].link;
+    const head = markup`<meta http-equiv="refresh" content="0;url=${location}">
+`;
+    const content = markup`<p class="late"><a class="button" href="${location}" rel="noreferrer">${button}</a></p>`;
+    return Buffer.from(layout(this.#branding, { language, title: opening, symbol: 'shield', content, head }).source);
+  }
+
+  /**
+   * A page that posts a form to the tenant at once; without scripts, when its button is pressed.
+   *
+   * @param form holds a user's token: this page is sent once and kept nowhere
+   */
+  formPostPage(language: Language, { action, fields }: FormPost): Buffer {
+    const { opening, button } = TEXTS[language].link;
+    const inputs = Object.entries(fields).map(([name, value]) => markup`<input type="hidden" name="${name}" value="${value}">\n`);
+    const content = markup`<form method="post" action="${action}" data-onward>
+${inputs}<p class="late"><button type="submit">${button}</button></p>
+</form>`;
+    return Buffer.from(layout(this.#branding, { language, title: opening, symbol: 'shield', content }).source);
   }
 
   #render(name: PageName, language: Language, link?: string): Buffer {

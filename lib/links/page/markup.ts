@@ -7,7 +7,7 @@ export class Markup {
   }
 }
 
-type Part = string | Markup | undefined;
+type Part = string | Markup | readonly Markup[] | undefined;
 
 const REFERENCES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
@@ -19,5 +19,6 @@ export function markup(literals: TemplateStringsArray, ...parts: Part[]): Markup
 
 function sourceOf(part: Part): string {
   if (part instanceof Markup) return part.source;
+  if (typeof part === 'object') return part.map(({ source }) => source).join('');
   return (part ?? '').replace(/[&<>"']/g, (character) => REFERENCES[character] ?? character);
 }

@@ -5,13 +5,15 @@ const REST_MS = 20_000;
 
 /**
  * The one script of the pages. It moves the link out of the address into the form, before the button can be pressed with it,
- * and keeps a second press from overtaking the first. It never submits. A link that is opened again in the same tab changes
+ * and keeps a second press from overtaking the first. It submits nothing but the form that takes a browser on to the tenant, which
+ * comes after the press. A link that is opened again in the same tab changes
  * the fragment alone and loads nothing, hence `hashchange`.
  */
 export const SCRIPT = `
 (() => {
   const form = document.querySelector('form');
   if (!form) return;
+  if ('onward' in form.dataset) return form.submit();
   const { link } = form.elements;
   const paste = document.getElementById('paste');
   const button = form.querySelector('button');

@@ -19,6 +19,14 @@ const STATES = { pending: 'PENDING', approve: 'SUCCESS', deny: 'FAILED', fraud: 
 export function qrRoutes(state: VerifyState): Route[] {
   return [
     {
+      name: 'authenticator-clients',
+      methods: ['GET'],
+      path: '/v1.0/authenticators/clients',
+      evidence: 'observed',
+      note: 'the profiles that a QR code can be made for; the name of the list is assumed',
+      answer: ({ bearer }) => profiles(bearer, state),
+    },
+    {
       name: 'qr-start',
       methods: ['GET'],
       path: '/v2.0/factors/qr/authenticate',
@@ -37,6 +45,12 @@ export function qrRoutes(state: VerifyState): Route[] {
       }),
     ),
   ];
+}
+
+function profiles(bearer: string | undefined, { grants, directory }: VerifyState): Answer {
+  if (!grants.find(bearer)) return unauthorized();
+  const { qrProfiles } = directory.tenant;
+  return json(200, { total: qrProfiles.length, clients: qrProfiles.map((id) => ({ id, name: 'Acme Verify', enabled: true })) });
 }
 
 function start(request: TenantRequest, state: VerifyState): Answer {

@@ -86,7 +86,7 @@ describe('an authentication', () => {
     await proceed(transaction, choose('emailotp'));
     const end = await proceed(transaction, answer(CODE.answer));
     assert.equal(end.outcome, 'granted');
-    assert.deepEqual(end.outcome === 'granted' && [end.token.value, end.user, end.amr], [
+    assert.deepEqual(end.outcome === 'granted' && [end.token?.value, end.user, end.amr], [
       'CANARY-token-1',
       'alice@acme.example',
       ['pw-1', 'mail-1'],
@@ -237,6 +237,14 @@ describe('an authentication', () => {
     opened(await proceed(transaction, choose('mail-1')));
   });
 
+  it('is over after an error that says so', async () => {
+    const { authenticator, begin, proceed } = setUp(CODE);
+    const { transaction } = await begin();
+    authenticator.failWith = new IdentityError('IDENTITY_RESPONSE', 'nothing can go on', { transactionEnded: true });
+    await rejectsIdentity(proceed(transaction, choose('mail-1')), 'IDENTITY_RESPONSE');
+    await rejectsIdentity(proceed(transaction, choose('mail-1')), 'TRANSACTION_UNKNOWN');
+  });
+
   it('stays as it was after an action that does not fit', async () => {
     const { store, begin, proceed } = setUp(CODE, PUSH);
     const { transaction } = await begin();
@@ -295,6 +303,16 @@ describe('answers to one factor', () => {
     assert.deepEqual(await proceed(transaction, answer('3')), { outcome: 'denied', reason: 'too-many-answers' });
     assert.deepEqual(authenticator.calls.slice(-2), ['answer', 'abandon']);
     await rejectsIdentity(proceed(transaction, answer(CODE.answer)), 'TRANSACTION_UNKNOWN');
+  });
+
+  it('are three at most also where the factor could be confirmed elsewhere', async () => {
+    const { begin, proceed } = setUp({ ...CODE, polled: true });
+    const { transaction } = await begin();
+    const first = opened(await proceed(transaction, { kind: 'choose-and-answer', factor: 'mail-1', answer: '1' }));
+    assert.deepEqual([first.prompt.expects, first.prompt.attemptsLeft], ['poll', 2]);
+    opened(await proceed(transaction, POLL));
+    await proceed(transaction, answer('2'));
+    assert.deepEqual(await proceed(transaction, answer('3')), { outcome: 'denied', reason: 'too-many-answers' });
   });
 
   it('are counted although another factor, or a new code, came between', async () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { parseUserName } from '../../../lib/cyberark/user-name';
 import { requestUserToken } from '../../../lib/cyberark/user-token';
 import { HttpClient } from '../../../lib/http/client';
+import { parseUserName } from '../../../lib/user-name';
 import { anyName } from '../../support/any-name';
 import { withoutNock } from '../../support/nock-tenant';
 import { closeAfterEach } from '../http/support/cleanup';

@@ -62,7 +62,7 @@ class PoolUnderTest {
   }
 
   run(isReplay = false): Exchange {
-    const exchange = new Exchange({ method: 'GET', path: '/' }, isReplay, () => this.settled.push(exchange));
+    const exchange = new Exchange({ method: 'GET', path: '/', replaySafe: true }, isReplay, () => this.settled.push(exchange));
     this.exchanges.push(exchange);
     this.#pool.run(exchange);
     return exchange;

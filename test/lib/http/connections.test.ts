@@ -19,8 +19,21 @@ describe('the connections of a client', () => {
   it('are one for 200 calls after one another', async () => {
     const server = open(await startServer((_request, response) => response.end('ok')));
     const client = open(new HttpClient({ origin: server.origin }));
-    for (let call = 0; call < 200; call += 1) await client.request({ method: 'POST', path: '/' });
+    for (let call = 0; call < 200; call += 1) await client.request({ method: 'POST', path: '/', replaySafe: true });
     assert.equal(server.connections.total, 1);
+  });
+
+  it('are not used again for a call that is sent only once: the server may be closing them', async () => {
+    const used = new WeakSet<object>();
+    const server = open(
+      await startServer((request, response) => {
+        if (used.has(request.socket)) request.socket.resetAndDestroy();
+        else response.end('ok');
+        used.add(request.socket);
+      }),
+    );
+    const client = open(new HttpClient({ origin: server.origin, connections: 1 }));
+    for (let call = 0; call < 10; call += 1) assert.equal((await client.request({ method: 'POST', path: '/' })).body, 'ok');
   });
 
   for (const scheme of ['http', 'https'] as const) {
@@ -29,7 +42,7 @@ describe('the connections of a client', () => {
       const server = open(await (scheme === 'http' ? startServer(listener) : startTlsServer(certificate, listener)));
       const client = open(new HttpClient({ origin: server.origin, tls: { ca: certificate.cert } }));
       for (let burst = 0; burst < 3; burst += 1) {
-        await Promise.all(Array.from({ length: 400 }, () => client.request({ method: 'POST', path: '/' })));
+        await Promise.all(Array.from({ length: 400 }, () => client.request({ method: 'POST', path: '/', replaySafe: true })));
       }
       assert.deepEqual([server.connections.total, server.connections.peak], [64, 64]);
     });

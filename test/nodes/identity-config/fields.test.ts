@@ -145,6 +145,8 @@ describe('identity-config: fields that cannot be used', () => {
     [{ denyUsers: ',\n,' }, /denyUsers: holds no pattern/],
     [{ failureOrigins: 'http://help.example' }, /failure origin must use https/],
     [{ failureOrigins: 'https://help.example/path' }, /failure origin must be an origin/],
+    [{ podHosts: 'https://pod0.idaptive.app' }, /podHosts: one host a line/],
+    [{ podHosts: 'pod0.idaptive.app\n*.app' }, /podHosts: one host a line/],
     [{ tls: 'no-such-node' }, /TLS configuration is missing or disabled/],
     [{ proxy: 'no-such-node' }, /proxy configuration is missing or disabled/],
   ] as const) {

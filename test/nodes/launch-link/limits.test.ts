@@ -23,6 +23,15 @@ describe('launch in link mode: one person is not flooded', () => {
     launchIn(await flow.send(ticket({ appKey: 'app-6' })));
   });
 
+  it('takes a name that is spelt in another case for the same user', async () => {
+    const flow = await flows.startLinks([launchLink()]);
+    const first = launchIn(await flow.send(ticket({ user: 'alice@acme.example' })));
+    for (const user of ['Alice@acme.example', 'ALICE@acme.example', 'alice@ACME.example', 'aLice@acme.example'])
+      assert.equal(launchIn(await flow.send(ticket({ user }))).user, user);
+    assert.equal((await flow.send(ticket({ user: 'alicE@acme.example' }))).code, 'LINK_LIMIT');
+    assert.equal((await press(first.url)).status, 410, 'superseded');
+  });
+
   it('supersedes the older link of the same user and app, and no other', async () => {
     const flow = await flows.startLinks([launchLink(), launchEvent({ events: ['link-revoked'] })]);
     const older = launchIn(await flow.send(ticket({ ticket: 'INC-1' })));

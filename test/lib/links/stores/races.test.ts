@@ -30,7 +30,8 @@ describe('a race for links on Redis', () => {
     const { links: store } = openLinkStore({ kind: 'redis', url: server.url });
     const now = await store.now();
     const links = Array.from({ length: LINKS }, () => someLink(now, { expiresAt: now + 3_600_000 }));
-    await Promise.all(links.map((link) => store.issue(link)));
+    // By the hundred: a busy machine would not answer 2,000 at once within the second that a command has.
+    for (let at = 0; at < LINKS; at += 100) await Promise.all(links.slice(at, at + 100).map((link) => store.issue(link)));
 
     const racers = Array.from({ length: PROCESSES }, () =>
       fork(path.join(__dirname, 'support', 'race-process.js'), { serialization: 'advanced' }),
@@ -48,17 +49,17 @@ describe('a race for links on Redis', () => {
     const seconds = (performance.now() - startedAt) / 1000;
 
     const winners = results.flatMap(({ commits }) => commits);
-    const sum = (of: 'claims' | 'busy' | 'releases') => results.reduce((total, result) => total + result[of], 0);
+    const sum = (of: 'claims' | 'busy' | 'releases' | 'unanswered') => results.reduce((total, result) => total + result[of], 0);
     const handedOff = (await server.command('EVAL', HANDED_OFF, '1', '{mfa-links}:events')) as string[];
     await store.close();
     console.log(
       `      ${PROCESSES} processes x ${CALLERS} callers x ${LINKS} links: ${winners.length} commits, ${new Set(winners).size} links, ` +
-        `${handedOff.length} hand-off events in the log; ${sum('claims')} claims (${sum('busy')} busy, ${sum('releases')} given back) in ` +
+        `${handedOff.length} hand-off events in the log; ${sum('claims')} claims (${sum('busy')} busy, ${sum('releases')} given back, ${sum('unanswered')} steps repeated for want of an answer) in ` +
         `${seconds.toFixed(1)} s, ${Math.round(sum('claims') / seconds)} a second`,
     );
     assert.deepEqual([...winners].sort(), links.map(({ accessor }) => accessor).sort());
     assert.ok(sum('claims') >= PROCESSES * CALLERS * LINKS);
-    // The long run refuses so many that the oldest events are dropped.
-    if (!process.env.TEST_HEAVY) assert.deepEqual(handedOff.sort(), [...winners].sort());
+    // However many were refused: no event of a hand-off was pushed out.
+    assert.deepEqual(handedOff.sort(), [...winners].sort());
   });
 });

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { parseUserName } from '../../../lib/cyberark/user-name';
-import { anyName } from '../../support/any-name';
-import { throwsIdentity } from '../../support/identity-error';
+import { parseUserName } from '../../lib/user-name';
+import { anyName } from '../support/any-name';
+import { throwsIdentity } from '../support/identity-error';
 
 describe('parseUserName', () => {
   it('takes login names, and trims them', () => {

@@ -1,4 +1,4 @@
-import { IdentityError } from '../errors';
+import { IdentityError } from './errors';
 
 export interface UserRules {
   /** Patterns, `*` for any run of characters; none: every user is allowed. */

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { type UserRules, userCheck } from '../../../lib/cyberark/user-rules';
-import { isIdentityError } from '../../../lib/errors';
-import { throwsIdentity } from '../../support/identity-error';
+import { isIdentityError } from '../../lib/errors';
+import { type UserRules, userCheck } from '../../lib/user-rules';
+import { throwsIdentity } from '../support/identity-error';
 
 const SERVICE = 'svc-mfa@acme.example';
 

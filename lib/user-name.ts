@@ -1,4 +1,4 @@
-import { IdentityError } from '../errors';
+import { IdentityError } from './errors';
 
 /** Longest login name (protocol.md, section 3), in UTF-16 code units. */
 const LONGEST_USER_NAME = 254;
