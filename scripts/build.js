@@ -12,7 +12,7 @@ const compiled = spawnSync(process.execPath, [tsc, '-p', root], { stdio: 'inheri
 if (compiled.status !== 0) process.exit(compiled.status || 1);
 
 const ASSET = /\.html$|[\\/]locales[\\/]|[\\/]icons[\\/]/;
-for (const folder of ['nodes', 'simulator']) {
+for (const folder of ['nodes', 'plugins', 'simulator']) {
   const from = path.join(root, folder);
   fs.cpSync(from, path.join(root, 'dist', folder), {
     recursive: true,

@@ -5,6 +5,7 @@ import { ClientClosedError } from '../http/client';
 import type { HandOff, HandOffRequest } from '../launch/hand-off';
 import type { EndReason, EventDetails, LinkEvent } from './events';
 import { deriveKeys, isAccessor, isSecret, linkUrl, newAccessor, newSecret } from './link';
+import type { LinkChanges, LinkPage, ListRequest } from './listing';
 import { openLaunch, type SealedLaunch, sealLaunch } from './sealed-launch';
 import type { ClaimAnswer, LinkStore, RevokedLink } from './store';
 
@@ -144,6 +145,16 @@ export class LinkService {
   /** @throws IdentityError `LINK_STORE_UNAVAILABLE` */
   revoke(by: { readonly accessor: string } | { readonly ticket: string }): Promise<readonly RevokedLink[]> {
     return this.#ask(() => this.#store.revoke(by));
+  }
+
+  /** @throws IdentityError `LINK_STORE_UNAVAILABLE`, or `IDENTITY_INPUT` for a place that is none */
+  list(request: ListRequest): Promise<LinkPage> {
+    return this.#ask(() => this.#store.list(request));
+  }
+
+  /** @throws IdentityError `LINK_STORE_UNAVAILABLE` */
+  changes(since: number, limit: number): Promise<LinkChanges> {
+    return this.#ask(() => this.#store.changes(since, limit));
   }
 
   /**

@@ -1,3 +1,5 @@
+import type { StoredEventType } from './events';
+
 /** States of a link: links.md, "States". */
 export type LinkState = 'issued' | 'claimed' | 'used' | 'failed' | 'revoked' | 'expired';
 
@@ -34,6 +36,9 @@ export interface LinkRecord extends LinkFacts {
   readonly challengeFailedAt: number;
   /** The last refusal that was told, as state and reason: a flood of the same says nothing new. */
   readonly toldDenial: string | undefined;
+  /** What happened last, and when. */
+  readonly lastEvent: StoredEventType;
+  readonly lastEventAt: number;
 }
 
 /** What `issue` is given. */

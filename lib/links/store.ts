@@ -1,4 +1,5 @@
 import type { EndReason, EventDetails, StoredEvent } from './events';
+import type { LinkChanges, LinkPage, ListRequest } from './listing';
 import type { LinkFacts, NewLink } from './record';
 
 export type IssueAnswer =
@@ -62,6 +63,14 @@ export interface LinkStore {
    * @returns where the browser goes now; undefined for an unknown link or a wrong nonce
    */
   challengeFailed(accessor: string, nonceHash: string): Promise<{ readonly failureTarget: string | undefined } | undefined>;
+  /**
+   * Links that there are, and for a day those that there were.
+   *
+   * @throws IdentityError `IDENTITY_INPUT` for a place that is none
+   */
+  list(request: ListRequest): Promise<LinkPage>;
+  /** Links that something happened to from `since` on, and before the millisecond that it is: more may happen in that one. */
+  changes(since: number, limit: number): Promise<LinkChanges>;
   /** Turns links whose time is over into expired ones and drops old tombstones. @returns how many links it ended */
   sweep(): Promise<number>;
   /** The oldest undelivered events; for some seconds no other instance is given them. */

@@ -25,6 +25,8 @@ export function newRecord(link: NewLink, now: number): LinkRecord {
     leaseUntil: 0,
     challengeFailedAt: 0,
     toldDenial: undefined,
+    lastEvent: 'link-issued',
+    lastEventAt: now,
   };
 }
 

@@ -9,6 +9,8 @@ export interface OpenLinkHost {
   readonly service: LinkService;
   /** Open authentications, kept where the links are. */
   readonly transactions: TransactionStore;
+  /** What its links begin with. */
+  readonly address: string;
   readonly lifetimeMs: number;
   /** Host name that browsers see. */
   readonly publicHost: string;
@@ -16,6 +18,8 @@ export interface OpenLinkHost {
   namedTarget(target: unknown): unknown;
   /** Calls back for every life-cycle event; returns how to stop it. */
   onEvent(listener: (event: LinkEvent) => void): () => void;
+  /** Calls back when something may have happened to a link, once a second in any case; returns how to stop it. */
+  onChange(listener: () => void): () => void;
   close(): Promise<void>;
 }
 

@@ -37,9 +37,10 @@ export function openLinkHost(RED: NodeRed, node: RuntimeNode, saved: SavedNode):
   if (config.store === 'memory') node.warn('links and open authentications are kept in memory: a restart forgets them');
   const pump = new EventPump(lease.links);
   const forgetDeploys = deliverBetweenDeploys(RED, pump);
+  const address = config.publicUrl + config.path;
   const service = new LinkService({
     store: lease.links,
-    baseUrl: config.publicUrl + config.path,
+    baseUrl: address,
     tenant: (identity) => liveIdentities.get(identity)?.tenant,
     onPassingEvent: (event) => pump.pass(event),
   });
@@ -61,10 +62,12 @@ export function openLinkHost(RED: NodeRed, node: RuntimeNode, saved: SavedNode):
   return {
     service,
     transactions: lease.transactions,
+    address,
     lifetimeMs: config.lifetimeMs,
     publicHost: new URL(config.publicUrl).hostname,
     namedTarget: (target) => (typeof target === 'string' ? (config.failureTargets.get(target) ?? target) : target),
     onEvent: (listener) => pump.listen(listener),
+    onChange: (listener) => lease.links.onEvents(listener),
     close: () => {
       unmount();
       return close();

@@ -32,8 +32,9 @@ export class Editor {
     // The one call to another host that the editor makes by itself; here nobody outside is asked.
     await page.route('https://catalogue.nodered.org/**', (route) => route.fulfill({ json: { modules: [] } }));
     const editor = new Editor(page);
-    await page.goto(origin);
-    await editor.nodes.first().waitFor();
+    // The editor's megabytes take their time on a busy machine.
+    await page.goto(origin, { timeout: 60_000 });
+    await editor.nodes.first().waitFor({ timeout: 60_000 });
     // The body has no height, which makes axe-core take what is in it for hidden.
     await page.addStyleTag({ content: 'html, body { height: 100%; }' });
     return editor;

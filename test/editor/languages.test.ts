@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { LANGUAGES } from '../../lib/links/page/texts';
 import { nodeRedTranslator } from '../support/node-red-i18n';
-import { all, type NodeSet, readNodeSets, readTexts } from './node-set';
+import { all, readNodeSets, readPlugins, readTexts, type Translated } from './node-set';
 
 /** The link pages speak the same ones; there English is `en`. */
 const TRANSLATIONS = LANGUAGES.filter((language) => language !== 'en');
@@ -27,9 +27,9 @@ const SAME_WORD: Record<string, readonly string[]> = {
 
 /** What no language translates: placeholders, names in code, addresses, products. */
 const LITERAL =
-  /__\w+__|msg\.\w+(?:\.\w+)*|\{appId\}|\/run\b|\w+:\/\/|\b(?:[a-z]+[A-Z]\w+|[A-Z]+_[A-Z]+)\b|CyberArk|IBM Verify|Node-RED|RFC \d+/g;
+  /__\w+__|msg\.\w+(?:\.\w+)*|\{appId\}|\/run\b|\w+:\/\/|\b(?:[a-z]+[A-Z]\w+|[A-Z]+_[A-Z]+)\b|identity-links\.\w+|CyberArk|IBM Verify|Node-RED|RFC \d+/g;
 
-function readLanguage({ localesFolder, name }: NodeSet, language: string): ReadonlyMap<string, string> {
+function readLanguage({ localesFolder, name }: Translated, language: string): ReadonlyMap<string, string> {
   return readTexts(path.join(localesFolder, language, `${name}.json`));
 }
 
@@ -42,8 +42,8 @@ function literals(text = ''): string[] {
 }
 
 describe('the languages of the editor', () => {
-  for (const set of readNodeSets()) {
-    describe(set.type, () => {
+  for (const set of [...readNodeSets(), ...readPlugins()]) {
+    describe(set.name, () => {
       it('are English and those of the link pages', () => {
         assert.deepEqual(sorted(fs.readdirSync(set.localesFolder)), sorted(['en-US', ...TRANSLATIONS]));
       });

@@ -67,12 +67,33 @@ const root = process.cwd();
 
 interface PackageJson {
   readonly name: string;
-  readonly 'node-red': { readonly nodes: Readonly<Record<string, string>> };
+  readonly 'node-red': { readonly nodes: Readonly<Record<string, string>>; readonly plugins: Readonly<Record<string, string>> };
+}
+
+function readPackage(): PackageJson {
+  return JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')) as PackageJson;
+}
+
+/** What has texts in several languages. */
+export type Translated = Pick<NodeSet, 'name' | 'namespace' | 'texts' | 'localesFolder'>;
+
+/** The plugins that package.json names. */
+export function readPlugins(): Translated[] {
+  const pkg = readPackage();
+  return Object.entries(pkg['node-red'].plugins).map(([name, file]) => {
+    const localesFolder = path.join(path.dirname(sourceOf(file)), 'locales');
+    return {
+      name,
+      namespace: `${pkg.name}/${name}`,
+      localesFolder,
+      texts: readTexts(path.join(localesFolder, 'en-US', `${name}.json`)),
+    };
+  });
 }
 
 /** The node sets that package.json names. */
 export function readNodeSets(): NodeSet[] {
-  const pkg = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')) as PackageJson;
+  const pkg = readPackage();
   return Object.entries(pkg['node-red'].nodes).map(([name, file]) => readNodeSet(name, `${pkg.name}/${name}`, sourceOf(file)));
 }
 

@@ -15,8 +15,8 @@ describe('the npm package', function () {
     packed = (report?.files ?? []).map((file) => file.path);
   });
 
-  it('holds every compiled file of lib and nodes with its source map, and what the editor needs, and nothing else', () => {
-    const compiled = [...filesIn('lib'), ...filesIn('nodes')].flatMap((file) => {
+  it('holds every compiled file of lib, nodes and plugins with its source map, and what the editor needs, and nothing else', () => {
+    const compiled = ['lib', 'nodes', 'plugins'].flatMap(filesIn).flatMap((file) => {
       const output = `dist/${file}`;
       return file.endsWith('.ts') ? [output.replace(/\.ts$/, '.js'), output.replace(/\.ts$/, '.js.map')] : [output];
     });
@@ -38,6 +38,15 @@ describe('the npm package', function () {
       );
     }
   });
+
+  it('holds for each plugin of the editor its code, its page and its texts', () => {
+    const manifest = require(path.join(projectRoot, 'package.json')) as Manifest;
+    for (const [name, file] of Object.entries(manifest['node-red'].plugins)) {
+      assert.ok(packed.includes(file), file);
+      assert.ok(packed.includes(file.replace(/\.js$/, '.html')), `${name}: page`);
+      assert.ok(packed.includes(`${path.posix.dirname(file)}/locales/en-US/${name}.json`), `${name}: texts`);
+    }
+  });
 });
 
 interface PackReport {
@@ -45,7 +54,7 @@ interface PackReport {
 }
 
 interface Manifest {
-  'node-red': { nodes: Record<string, string> };
+  'node-red': { nodes: Record<string, string>; plugins: Record<string, string> };
 }
 
 function filesIn(folder: string): string[] {

@@ -97,6 +97,13 @@ describe('the packed package, installed as a user installs it', function () {
         );
       });
 
+      it('loads the side bar of links, and serves what it asks', async () => {
+        const page = await fetch(`${running.origin}/plugins`, { headers: { accept: 'text/html' } });
+        assert.match(await page.text(), /registerPlugin\('identity-launch-links'/);
+        const response = await fetch(`${running.origin}/identity-links/hosts`);
+        assert.equal(((await response.json()) as unknown[]).length, hasSqlite ? 1 : 0);
+      });
+
       it(hasSqlite ? 'logs no warning' : 'logs that there is no SQLite for the link host, and no other warning', () => {
         const warnings = running.log().match(/^.*\[(warn|error)\].*$/gm) ?? [];
         assert.deepEqual(

@@ -1,5 +1,6 @@
 import type { LinkEvent, StoredEvent } from '../events';
-import type { LinkRecord } from '../record';
+import type { ListedLink, Place } from '../listing';
+import type { LinkRecord, LinkState } from '../record';
 
 /** Rows of links and events, as plain as can be: what `TableLinkStore` needs beneath it. Synchronous. */
 export interface LinkTable {
@@ -17,6 +18,10 @@ export interface LinkTable {
   overdue(now: number, limit: number): readonly LinkRecord[];
   /** Drops tombstones of links that expired before `time`. */
   dropEndedBefore(time: number, limit: number): void;
+  /** Links in one of the states, newest first, after that place. */
+  newest(states: readonly LinkState[], after: Place | undefined, limit: number): readonly ListedLink[];
+  /** Links whose last event was from `since` on and before `until`. */
+  changed(since: number, until: number, limit: number): readonly ListedLink[];
   addEvent(event: LinkEvent): void;
   /** The oldest events that nobody has taken since `now`, marked as taken until `takenUntil`. */
   takeEvents(now: number, takenUntil: number, limit: number): readonly StoredEvent[];

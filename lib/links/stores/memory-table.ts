@@ -1,5 +1,6 @@
 import type { LinkEvent, StoredEvent } from '../events';
-import type { LinkRecord } from '../record';
+import { isNewer, type ListedLink, listedLink, newestFirst, type Place } from '../listing';
+import type { LinkRecord, LinkState } from '../record';
 import { isOpen } from '../transitions';
 import type { LinkTable } from './link-table';
 import type { StepRunner } from './table-link-store';
@@ -78,6 +79,22 @@ export class MemoryTable implements LinkTable, StepRunner {
       unindex(this.#byUser, record.user, record.accessor);
       if (record.ticket !== undefined) unindex(this.#byTicket, record.ticket, record.accessor);
     }
+  }
+
+  newest(states: readonly LinkState[], after: Place | undefined, limit: number): readonly ListedLink[] {
+    const found = [...this.#records.values()].filter(
+      (record) => states.includes(record.state) && (after === undefined || isNewer(after, record)),
+    );
+    return found.sort(newestFirst).slice(0, limit).map(listedLink);
+  }
+
+  changed(since: number, until: number, limit: number): readonly ListedLink[] {
+    const found: ListedLink[] = [];
+    for (const record of this.#records.values()) {
+      if (found.length === limit) break;
+      if (record.lastEventAt >= since && record.lastEventAt < until) found.push(listedLink(record));
+    }
+    return found;
   }
 
   addEvent(event: LinkEvent): void {

@@ -1,5 +1,14 @@
 import type { Clock } from '../../clock';
-import type { EndReason, EventDetails, LinkEventType, StoredEvent } from '../events';
+import { type EndReason, type EventDetails, type LinkEventType, STORED_EVENT_TYPES, type StoredEvent } from '../events';
+import {
+  LINK_STATES,
+  type LinkChanges,
+  type LinkPage,
+  type ListedLink,
+  type ListRequest,
+  OPEN_STATES,
+  parsePlace,
+} from '../listing';
 import type { NewLink } from '../record';
 import type { ClaimAnswer, ClaimRequest, IssueAnswer, LinkStore, RevokedLink } from '../store';
 import { EventListeners } from './event-listeners';
@@ -94,6 +103,18 @@ export class RedisLinkStore implements LinkStore {
     return known === undefined ? undefined : { failureTarget };
   }
 
+  async list({ limit, after, states = LINK_STATES }: ListRequest): Promise<LinkPage> {
+    if (after !== undefined) parsePlace(after);
+    const index = states.every((state) => OPEN_STATES.includes(state)) ? 'open' : 'issued';
+    const [next, links] = items(await this.#run('list', String(limit), after ?? '', index, ...states));
+    return { links: items(links).map(listedLink), next: textOrNothing(next) || undefined };
+  }
+
+  async changes(since: number, limit: number): Promise<LinkChanges> {
+    const [until, more, links] = items(await this.#run('changes', String(since), String(limit)));
+    return { links: items(links).map(listedLink), until: Number(until), more: more === '1' };
+  }
+
   async sweep(): Promise<number> {
     const [ended] = texts(await this.#change('sweep', String(SWEEP_LIMIT)));
     return Number(ended);
@@ -126,6 +147,24 @@ export class RedisLinkStore implements LinkStore {
   #run(name: keyof Scripts, ...args: readonly string[]): Promise<unknown> {
     return runScript(this.#connection, this.#scripts[name], this.#base, args);
   }
+}
+
+function listedLink(row: unknown): ListedLink {
+  const [accessor, state, user, appKey, ticket, issuedAt, expiresAt, attempts, lastEvent, lastEventAt] =
+    items(row).map(textOrNothing);
+  if (accessor === undefined || user === undefined || appKey === undefined) throw unexpectedAnswer();
+  return {
+    accessor,
+    state: oneOf(LINK_STATES, state),
+    user,
+    appKey,
+    ticket,
+    issuedAt: Number(issuedAt),
+    expiresAt: Number(expiresAt),
+    attempts: Number(attempts),
+    lastEvent: oneOf(STORED_EVENT_TYPES, lastEvent),
+    lastEventAt: Number(lastEventAt),
+  };
 }
 
 function storedEvent(entry: unknown): StoredEvent {

@@ -50,8 +50,17 @@ const TRANSACTIONS = `
 `;
 /** The last denial that was told of a link, so that a flood of them is told once. */
 const TOLD_DENIAL = 'ALTER TABLE link ADD COLUMN toldDenial TEXT;';
+/** Lists of links: by state and age, and by what happened last. */
+const LISTS = `
+  ALTER TABLE link ADD COLUMN lastEvent TEXT NOT NULL DEFAULT '';
+  ALTER TABLE link ADD COLUMN lastEventAt INTEGER NOT NULL DEFAULT 0;
+  UPDATE link SET lastEventAt = issuedAt, lastEvent =
+    CASE state WHEN 'used' THEN 'link-handed-off' WHEN 'failed' THEN 'link-released' ELSE 'link-' || state END;
+  CREATE INDEX link_by_place ON link (state, issuedAt, accessor);
+  CREATE INDEX link_by_change ON link (lastEventAt);
+`;
 /** What takes a file from each version to the next one; a new file is of version 0. */
-const MIGRATIONS = [LINKS, TRANSACTIONS, TOLD_DENIAL];
+const MIGRATIONS = [LINKS, TRANSACTIONS, TOLD_DENIAL, LISTS];
 
 const BUSY = 5;
 const CORRUPT = 11;

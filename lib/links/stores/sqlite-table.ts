@@ -1,6 +1,7 @@
 import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
 import type { LinkEvent, StoredEvent } from '../events';
-import type { LinkRecord } from '../record';
+import { type ListedLink, newestFirst, type Place } from '../listing';
+import type { LinkRecord, LinkState } from '../record';
 import type { LinkTable } from './link-table';
 
 /** A link takes about 1 KB, one that carries a user token a few; tombstones go after a day. */
@@ -8,14 +9,17 @@ const MOST_BYTES = 1024 ** 3;
 
 const OPEN = "state IN ('issued', 'claimed')";
 const ENDED = "state IN ('used', 'failed', 'revoked', 'expired')";
-const CHANGES = 'state = ?, attempts = ?, wrongSecrets = ?, claimId = ?, leaseUntil = ?, challengeFailedAt = ?, toldDenial = ?';
+const CHANGES = `
+  state = ?, attempts = ?, wrongSecrets = ?, claimId = ?, leaseUntil = ?, challengeFailedAt = ?, toldDenial = ?, lastEvent = ?, lastEventAt = ?`;
+const LISTED = 'accessor, state, user, appKey, ticket, issuedAt, expiresAt, attempts, lastEvent, lastEventAt';
 
 const STATEMENTS = {
   get: 'SELECT * FROM link WHERE accessor = ?',
   add: `
     INSERT INTO link VALUES (
       :accessor, :state, :verifierHash, :ciphertext, :issuedAt, :expiresAt, :attempts, :wrongSecrets, :claimId, :leaseUntil,
-      :failureNonceHash, :challengeFailedAt, :user, :appKey, :ticket, :failureTarget, :toldDenial
+      :failureNonceHash, :challengeFailedAt, :user, :appKey, :ticket, :failureTarget,
+      :toldDenial, :lastEvent, :lastEventAt
     )`,
   change: `UPDATE link SET ${CHANGES} WHERE accessor = ?`,
   changeAndDrop: `UPDATE link SET ${CHANGES}, ciphertext = NULL WHERE accessor = ?`,
@@ -27,11 +31,16 @@ const STATEMENTS = {
   overdue: `SELECT * FROM link WHERE ${OPEN} AND expiresAt <= ? LIMIT ?`,
   dropEndedBefore: `
     DELETE FROM link WHERE accessor IN (SELECT accessor FROM link WHERE ${ENDED} AND expiresAt < ? LIMIT ?)`,
+  newest: `
+    SELECT ${LISTED} FROM link WHERE state = ? AND (issuedAt, accessor) < (?, ?) ORDER BY issuedAt DESC, accessor DESC LIMIT ?`,
+  changed: `SELECT ${LISTED} FROM link WHERE lastEventAt >= ? AND lastEventAt < ? LIMIT ?`,
   addEvent: 'INSERT INTO event (body) VALUES (?)',
   events: 'SELECT id, body FROM event ORDER BY id',
   dropEvent: 'DELETE FROM event WHERE id = ?',
   trimEvents: 'DELETE FROM event WHERE id <= (SELECT id FROM event ORDER BY id DESC LIMIT 1 OFFSET ?)',
 };
+
+const NEWEST_PLACE: Place = { issuedAt: Number.MAX_SAFE_INTEGER, accessor: '' };
 
 /** As SQLite gives it: the table is STRICT, so its types are what the schema says. */
 type LinkRow = {
@@ -68,10 +77,11 @@ export class SqliteTable implements LinkTable {
   }
 
   change(record: LinkRecord): void {
-    const { state, attempts, wrongSecrets, claimId, leaseUntil, challengeFailedAt, toldDenial } = record;
+    const { state, attempts, wrongSecrets, claimId, leaseUntil, challengeFailedAt, toldDenial, lastEvent, lastEventAt } = record;
     const statement = record.ciphertext === undefined ? this.#statements.changeAndDrop : this.#statements.change;
     statement.run(
       ...[state, attempts, wrongSecrets, claimId ?? null, leaseUntil, challengeFailedAt, toldDenial ?? null],
+      ...[lastEvent, lastEventAt],
       record.accessor,
     );
   }
@@ -98,6 +108,17 @@ export class SqliteTable implements LinkTable {
 
   dropEndedBefore(time: number, limit: number): void {
     this.#statements.dropEndedBefore.run(time, limit);
+  }
+
+  newest(states: readonly LinkState[], after: Place | undefined, limit: number): readonly ListedLink[] {
+    const { issuedAt, accessor } = after ?? NEWEST_PLACE;
+    // State by state: each is in order already, however many there are.
+    const found = states.flatMap((state) => this.#statements.newest.all(state, issuedAt, accessor, limit).map(toListed));
+    return found.sort(newestFirst).slice(0, limit);
+  }
+
+  changed(since: number, until: number, limit: number): readonly ListedLink[] {
+    return this.#statements.changed.all(since, until, limit).map(toListed);
   }
 
   addEvent(event: LinkEvent): void {
@@ -139,4 +160,9 @@ function toRecord(row: Record<string, SQLOutputValue>): LinkRecord {
     ticket: ticket ?? undefined,
     failureTarget: failureTarget ?? undefined,
   };
+}
+
+function toListed(row: Record<string, SQLOutputValue>): ListedLink {
+  const { ticket, ...rest } = row as unknown as LinkRow;
+  return { ...rest, ticket: ticket ?? undefined };
 }

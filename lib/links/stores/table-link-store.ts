@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock';
 import { IdentityError } from '../../errors';
 import type { EventDetails, StoredEvent } from '../events';
+import { LINK_STATES, type LinkChanges, type LinkPage, type ListRequest, parsePlace, placeText } from '../listing';
 import { type LinkRecord, MAX_LINKS_PER_USER, type NewLink, TOMBSTONE_MS, USER_WINDOW_MS } from '../record';
 import type { ClaimAnswer, ClaimRequest, IssueAnswer, LinkStore, RevokedLink } from '../store';
 import * as transitions from '../transitions';
@@ -49,7 +50,7 @@ export class TableLinkStore implements LinkStore {
       const superseded = older.filter((record) => apply(scope, record, transitions.revoke(record, 'superseded', now)));
       const record = transitions.newRecord(link, now);
       table.add(record);
-      apply(scope, record, { answer: undefined, event: { type: 'link-issued' } });
+      tell(scope, record, { type: 'link-issued' });
       return { outcome: 'issued', superseded: superseded.map(({ accessor }) => accessor) };
     });
   }
@@ -92,6 +93,21 @@ export class TableLinkStore implements LinkStore {
       const record = scope.table.get(accessor);
       if (!record || !apply(scope, record, transitions.challengeFailed(record, nonceHash, scope.now))) return undefined;
       return { failureTarget: record.failureTarget };
+    });
+  }
+
+  async list({ limit, after, states = LINK_STATES }: ListRequest): Promise<LinkPage> {
+    const place = after === undefined ? undefined : parsePlace(after);
+    const found = await this.#step(({ table }) => table.newest(states, place, limit + 1));
+    const links = found.slice(0, limit);
+    const last = links.at(-1);
+    return { links, next: last && found.length > limit ? placeText(last) : undefined };
+  }
+
+  changes(since: number, limit: number): Promise<LinkChanges> {
+    return this.#step(({ table, now }) => {
+      const found = table.changed(since, now, limit + 1);
+      return { links: found.slice(0, limit), until: now, more: found.length > limit };
     });
   }
 
@@ -150,10 +166,15 @@ interface StepScope {
 }
 
 function apply<T>(scope: StepScope, before: LinkRecord, { answer, record, event }: transitions.Step<T>): T {
-  if (record) scope.table.change(record);
-  if (event) {
-    scope.table.addEvent(linkEvent(event.type, record ?? before, scope.now, event.details));
-    scope.told = true;
+  if (record ?? event) {
+    const last = event && { lastEvent: event.type, lastEventAt: scope.now };
+    scope.table.change({ ...(record ?? before), ...last });
   }
+  if (event) tell(scope, record ?? before, event);
   return answer;
+}
+
+function tell(scope: StepScope, record: LinkRecord, { type, details }: NonNullable<transitions.Step<unknown>['event']>): void {
+  scope.table.addEvent(linkEvent(type, record, scope.now, details));
+  scope.told = true;
 }

@@ -70,6 +70,12 @@ for _, accessor in ipairs(redis.call('ZRANGEBYSCORE', base .. 'expiry', '-inf', 
     redis.call('ZREM', base .. 'expiry', accessor)
   end
 end
+
+-- Redis drops tombstones by itself, but not where they stand in the lists. The oldest go first, or a little later.
+for _, oldest in ipairs(redis.call('ZRANGE', base .. 'issued', 0, ARGV[1] - 1)) do
+  if redis.call('EXISTS', link_key(accessor_at(oldest))) == 1 then break end
+  forget(oldest)
+end
 return { text(ended) }
 `;
 

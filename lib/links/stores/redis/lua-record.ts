@@ -1,3 +1,4 @@
+import { PLACE_DIGITS } from '../../listing';
 import { TOMBSTONE_MS } from '../../record';
 import { MOST_EVENTS } from '../limits';
 
@@ -21,12 +22,15 @@ end
 `;
 
 /**
- * What every script of the link store begins with. A link is a hash; four indexes lead to it:
+ * What every script of the link store begins with. A link is a hash; these indexes lead to it:
  *
  *     <base>link:<accessor>   hash     the record; kept until its expiry and a day
  *     <base>user:<user>       zset     accessors by issue time: those of the window, and all that are open
  *     <base>ticket:<ticket>   set      accessors that are open
  *     <base>expiry            zset     accessors that are open, by expiry
+ *     <base>issued            zset     all of them by place: see `placeText`
+ *     <base>open              zset     those that are open, by place
+ *     <base>changed           zset     accessors of all of them by the time of the last event
  *     <base>events            stream   what has not been delivered yet
  *
  * The base holds a hash tag, so all keys live in one slot of a cluster. Scripts find most of them by reading others, so
@@ -44,7 +48,13 @@ end
 local function is_open(link) return link.state == 'issued' or link.state == 'claimed' end
 local function is_overdue(link) return now >= tonumber(link.expiresAt) end
 
+-- Where it stands in the list.
+local function place(link) return string.rep('0', ${PLACE_DIGITS} - #link.issuedAt) .. link.issuedAt .. '.' .. link.accessor end
+local function accessor_at(place) return string.sub(place, ${PLACE_DIGITS + 2}) end
+
 local function tell(link, kind, told)
+  redis.call('HSET', link_key(link.accessor), 'lastEvent', kind, 'lastEventAt', text(now))
+  redis.call('ZADD', base .. 'changed', text(now), link.accessor)
   local entry = { 'type', kind, 'time', text(now), 'accessor', link.accessor, 'user', link.user, 'appKey', link.appKey }
   local function add(name, value)
     if value then
@@ -72,6 +82,8 @@ local function add_link(link)
   end
   redis.call('HSET', link_key(link.accessor), unpack(flat))
   redis.call('PEXPIREAT', link_key(link.accessor), text(gone_at))
+  redis.call('ZADD', base .. 'issued', 0, place(link))
+  redis.call('ZADD', base .. 'open', 0, place(link))
   redis.call('ZADD', base .. 'expiry', link.expiresAt, link.accessor)
   redis.call('ZADD', base .. 'user:' .. link.user, link.issuedAt, link.accessor)
   keep_until(base .. 'user:' .. link.user, gone_at)
@@ -86,7 +98,15 @@ local function finish(link, state)
   redis.call('HSET', link_key(link.accessor), 'state', state)
   redis.call('HDEL', link_key(link.accessor), 'ciphertext')
   redis.call('ZREM', base .. 'expiry', link.accessor)
+  redis.call('ZREM', base .. 'open', place(link))
   if link.ticket then redis.call('SREM', base .. 'ticket:' .. link.ticket, link.accessor) end
+end
+
+-- Redis has dropped the link itself.
+local function forget(place)
+  redis.call('ZREM', base .. 'issued', place)
+  redis.call('ZREM', base .. 'open', place)
+  redis.call('ZREM', base .. 'changed', accessor_at(place))
 end
 
 local function expire(link)

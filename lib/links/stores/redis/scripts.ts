@@ -1,5 +1,6 @@
 import { ACKNOWLEDGE_EVENTS, TAKE_EVENTS } from './lua-events';
 import { CHALLENGE_FAILED, ISSUE, NOW, REVOKE, SWEEP } from './lua-life';
+import { CHANGES, LIST } from './lua-lists';
 import { LUA_RECORD, REDIS_CLOCK } from './lua-record';
 import { CLAIM, COMMIT, RELEASE, REPORT_TAMPERING } from './lua-redemption';
 import { scriptsOf } from './script';
@@ -13,6 +14,8 @@ const BODIES = {
   revoke: REVOKE,
   reportTampering: REPORT_TAMPERING,
   challengeFailed: CHALLENGE_FAILED,
+  list: LIST,
+  changes: CHANGES,
   sweep: SWEEP,
   takeEvents: TAKE_EVENTS,
   acknowledgeEvents: ACKNOWLEDGE_EVENTS,

@@ -1,9 +1,11 @@
 // Long because it is the one list of what every store must do: each test is a sentence of links.md, and they share nothing.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import type { NewLink } from '../../../../lib/links/record';
+import { LINK_STATES, type ListedLink } from '../../../../lib/links/listing';
+import type { LinkState, NewLink } from '../../../../lib/links/record';
 import type { ClaimAnswer } from '../../../../lib/links/store';
-import { claim, drainEvents, LIFE_MS, someLink } from './support/links';
+import { rejectsIdentity } from '../../../support/identity-error';
+import { claim, drainEvents, LIFE_MS, someLink, waysToEnd } from './support/links';
 import type { StoreKind, StoreUnderTest } from './support/store-kinds';
 
 const LEASE_MS = 20_000;
@@ -439,6 +441,128 @@ export function describeConformance(kind: StoreKind): void {
         calls = 0;
         await issued();
         assert.equal(calls, 0);
+      });
+    });
+
+    describe('a list of links', () => {
+      async function listAll(limit: number, states?: readonly LinkState[]): Promise<ListedLink[]> {
+        const links: ListedLink[] = [];
+        let after: string | undefined;
+        do {
+          const page = await test.other.list({ limit, after, states });
+          assert.ok(page.links.length <= limit);
+          links.push(...page.links);
+          after = page.next;
+        } while (after !== undefined);
+        return links;
+      }
+      const accessorsOf = (links: ReadonlyArray<{ readonly accessor: string }>) => links.map(({ accessor }) => accessor);
+
+      it('says what may be known of each, and nothing that opens it', async () => {
+        const link = await issued({ user: 'alice@acme.example', ticket: 'T-1' });
+        const issuedAt = test.now();
+        const { accessor, user, appKey, ticket, expiresAt } = link;
+        const facts = { accessor, user, appKey, ticket, issuedAt, expiresAt };
+        const last = (lastEvent: string) => ({ lastEvent, lastEventAt: test.now() });
+        assert.deepEqual(await listAll(10), [{ ...facts, state: 'issued', attempts: 0, ...last('link-issued') }]);
+        await test.advance(5);
+        await claim(test.store, link, 'holder');
+        assert.deepEqual(await listAll(10), [{ ...facts, state: 'claimed', attempts: 0, ...last('link-claimed') }]);
+        await test.advance(5);
+        await release(link);
+        assert.deepEqual(await listAll(10), [{ ...facts, state: 'issued', attempts: 1, ...last('link-released') }]);
+        await claim(test.store, link, 'again');
+        await commit(link, 'again');
+        assert.deepEqual(await listAll(10), [{ ...facts, state: 'used', attempts: 1, ...last('link-handed-off') }]);
+        await test.advance(5);
+        await claim(test.store, link);
+        assert.deepEqual(await listAll(10), [{ ...facts, state: 'used', attempts: 1, ...last('link-denied') }]);
+      });
+
+      it('comes page by page, newest first, each link once, whatever happens in between', async () => {
+        const links: NewLink[] = [];
+        for (let count = 0; count < 25; count += 1) {
+          links.push(await issued());
+          if (count % 3 === 0) await test.advance(1);
+        }
+        const listed = await listAll(4);
+        assert.deepEqual(accessorsOf(listed).sort(), accessorsOf(links).sort());
+        const times = listed.map(({ issuedAt }) => issuedAt);
+        assert.deepEqual(
+          times,
+          [...times].sort((one, other) => other - one),
+        );
+        assert.deepEqual(await listAll(25), listed);
+
+        const first = await test.store.list({ limit: 10 });
+        const newer = await issued();
+        await test.store.revoke({ accessor: listed[9]?.accessor ?? '' });
+        const rest = await test.store.list({ limit: 100, after: first.next });
+        assert.deepEqual(accessorsOf([...first.links, ...rest.links]), accessorsOf(listed));
+        assert.equal(
+          (await listAll(10)).some(({ accessor }) => accessor === newer.accessor),
+          true,
+        );
+      });
+
+      it('keeps to the states that are asked for', async () => {
+        const ended: NewLink[] = [];
+        for (const end of waysToEnd(test.store)) {
+          const link = await issued();
+          await end(link);
+          ended.push(link);
+        }
+        const inHands = await held();
+        const fresh = await issued();
+        const states = async (...wanted: LinkState[]) => new Set((await listAll(2, wanted)).map(({ state }) => state));
+        for (const state of LINK_STATES.filter((one) => one !== 'expired')) {
+          assert.deepEqual(await states(state), new Set([state]), state);
+        }
+        assert.deepEqual(await states('used', 'claimed'), new Set(['used', 'claimed']));
+        assert.deepEqual(await states('expired'), new Set());
+        assert.deepEqual(await states(), new Set());
+        const open = accessorsOf(await listAll(2, ['issued', 'claimed']));
+        assert.equal(open.includes(inHands.accessor) && open.includes(fresh.accessor), true);
+        assert.equal(
+          ended.some(({ accessor }) => open.includes(accessor)),
+          false,
+        );
+        // A superseding link began when the superseded one would have ended.
+        await test.advance(2 * LIFE_MS);
+        await test.store.sweep();
+        assert.deepEqual(await states('issued', 'claimed'), new Set());
+        assert.equal(accessorsOf(await listAll(2, ['expired'])).includes(fresh.accessor), true);
+      });
+
+      it('refuses a place that no page has named', async () => {
+        for (const after of ['', 'x', '+', '(0', `${'1'.repeat(15)}.`, `${'1'.repeat(15)}.a b`]) {
+          await rejectsIdentity(test.store.list({ limit: 1, after }), 'IDENTITY_INPUT', /malformed/);
+        }
+      });
+
+      it('tells what has changed since: once, and in whole', async () => {
+        const links = [await issued(), await issued(), await issued()];
+        const [first, second] = links;
+        assert.ok(first && second);
+        await test.advance(1);
+        const all = await test.other.changes(0, 10);
+        assert.deepEqual(accessorsOf(all.links).sort(), accessorsOf(links).sort());
+        assert.deepEqual([all.until, all.more], [test.now(), false]);
+        // In the millisecond that `until` names: told the next time.
+        await claim(test.store, first, 'holder');
+        assert.deepEqual((await test.other.changes(all.until, 10)).links, []);
+        await test.advance(1);
+        const claimed = await test.other.changes(all.until, 10);
+        assert.deepEqual(
+          claimed.links,
+          (await listAll(10)).filter(({ accessor }) => accessor === first.accessor),
+        );
+        assert.deepEqual((await test.other.changes(claimed.until, 10)).links, []);
+        await claim(test.store, { ...second, verifierHash: 'wrong' });
+        await commit(first);
+        await test.advance(1);
+        const next = await test.other.changes(claimed.until, 1);
+        assert.deepEqual([next.links.length, next.more], [1, true]);
       });
     });
 

@@ -50,7 +50,10 @@ describe('the Redis store', () => {
     const link = someLink(now, { user: 'alice', ticket: 'T-1' });
     await store.issue(link);
     const names = [`link:${link.accessor}`, 'user:alice', 'ticket:T-1'].map((name) => BASE + name);
-    assert.deepEqual(await keys(), [...names, `${BASE}events`, `${BASE}expiry`].sort());
+    assert.deepEqual(
+      await keys(),
+      [...names, ...['changed', 'events', 'expiry', 'issued', 'open'].map((name) => BASE + name)].sort(),
+    );
     const check = async (expiresAt: number) => {
       for (const name of names.slice(1)) assert.equal(await server.command('PEXPIRETIME', name), expiresAt + DAY_MS);
     };
@@ -71,6 +74,38 @@ describe('the Redis store', () => {
     assert.equal(await server.command('ZCARD', `${BASE}expiry`), 0);
     assert.equal(await server.command('XLEN', `${BASE}events`), 0);
     assert.deepEqual(await server.command('XPENDING', `${BASE}events`, 'flows'), [0, null, null, null]);
+    assert.equal(await server.command('ZCARD', `${BASE}open`), 0);
+  });
+
+  it('leaves nothing behind in its lists when Redis has dropped the links', async () => {
+    const links = Array.from({ length: 5 }, () => someLink(Date.now()));
+    for (const link of links) await store.issue(link);
+    for (const { accessor } of links.slice(0, 4)) await server.command('DEL', `${BASE}link:${accessor}`);
+    const listed = await store.list({ limit: 10 });
+    assert.deepEqual(
+      listed.links.map(({ accessor }) => accessor),
+      links.slice(4).map(({ accessor }) => accessor),
+    );
+    await server.command('DEL', `${BASE}link:${links[4]?.accessor}`);
+    await store.sweep();
+    for (const name of ['issued', 'open', 'changed']) assert.equal(await server.command('ZCARD', BASE + name), 0, name);
+  });
+
+  it('looks through more links than one step may, page by page, for the few that are asked for', async () => {
+    const now = await store.now();
+    const oldest = someLink(now);
+    await store.issue(oldest);
+    await claim(store, oldest, 'holder');
+    await store.commit(oldest.accessor, 'holder', {});
+    for (let count = 0; count < 2_100; count += 1) await store.issue(someLink(now));
+    const pages = [await store.list({ limit: 10, states: ['used'] })];
+    while (pages.at(-1)?.next !== undefined)
+      pages.push(await store.list({ limit: 10, states: ['used'], after: pages.at(-1)?.next }));
+    assert.deepEqual(
+      pages.map(({ links }) => links.length),
+      [0, 0, 1],
+    );
+    assert.equal((await store.list({ limit: 10, states: ['issued'] })).links.length, 10);
   });
 
   it('drops what was sealed as soon as a link has ended, in whichever way', async () => {

@@ -183,6 +183,13 @@ describe('the file of the SQLite store', () => {
       (await links.takeEvents(10)).map(({ event }) => event.type),
       ['link-issued'],
     );
+    const listed = (await links.list({ limit: 10 })).links.map(({ accessor, lastEvent, lastEventAt }) => [
+      accessor,
+      lastEvent,
+      lastEventAt,
+    ]);
+    const expected = [first, second].map(({ accessor }) => [accessor, 'link-issued', clock.now()]);
+    assert.deepEqual(listed.sort(), expected.sort());
     const { ciphertext, expiresAt } = first;
     assert.deepEqual(await claim(links, first, 'holder'), { outcome: 'claimed', ciphertext, expiresAt, attempt: 1 });
     assert.equal(await links.commit(first.accessor, 'holder', {}), 'committed');
@@ -200,7 +207,7 @@ describe('the file of the SQLite store', () => {
     await open().close();
     const { DatabaseSync } = await import('node:sqlite');
     const database = new DatabaseSync(path.join(directory, 'links.sqlite'));
-    database.exec('PRAGMA user_version = 4');
+    database.exec('PRAGMA user_version = 5');
     database.close();
     const before = fs.readFileSync(path.join(directory, 'links.sqlite'));
     throwsIdentity(() => open(), 'IDENTITY_CONFIG', /another version/);
