@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
-import { readNodeSets, readTexts } from '../editor/node-set';
+import { readNodeSets, readPlugins, readTexts } from '../editor/node-set';
 import { idOf, readExample } from '../support/examples';
 import { assertNothingCutOff } from './cut-off';
 import { Editor } from './editor';
@@ -36,6 +36,7 @@ const DIALOGS = [
 ];
 
 const SETS = new Map(readNodeSets().map((set) => [set.name, set]));
+const TRANSLATED = new Map([...readNodeSets(), ...readPlugins()].map((set) => [set.name, set]));
 
 describe("the editor in a reader's language", function () {
   this.timeout(60_000);
@@ -71,7 +72,7 @@ describe("the editor in a reader's language", function () {
         });
       }
 
-      it('heads the palette category and words a status', async () => {
+      it('heads the palette category, words a status and labels the side bar', async () => {
         const launch = textsOf('launch', language);
         const category = editor.page.locator('.red-ui-palette-category');
         const heading = launch.get('palette.label.identity') ?? '';
@@ -82,6 +83,10 @@ describe("the editor in a reader's language", function () {
           .status('launch')
           .getByText(launch.get('status.ok') ?? '', { exact: true })
           .waitFor();
+        await editor.page.evaluate("RED.sidebar.show('identity-launch-links')");
+        const filter = textsOf('launch-links', language).get('launchLinks.filter.text') ?? '';
+        await editor.page.getByPlaceholder(filter, { exact: true }).waitFor();
+        await editor.page.locator('.identity-links-row').first().waitFor();
         await screenshot(editor.page, `${language}-flow`);
       });
     });
@@ -89,7 +94,7 @@ describe("the editor in a reader's language", function () {
 });
 
 function textsOf(set: string, language: string): ReadonlyMap<string, string> {
-  return readTexts(`${SETS.get(set)?.localesFolder}/${language}/${set}.json`);
+  return readTexts(`${TRANSLATED.get(set)?.localesFolder}/${language}/${set}.json`);
 }
 
 function tabOf(example: string): string {

@@ -42,6 +42,31 @@ function literals(text = ''): string[] {
 }
 
 describe('the languages of the editor', () => {
+  for (const { name, namespace, texts, localesFolder } of readPlugins()) {
+    it(`${name} has every text that it asks for, and no other`, () => {
+      const code = fs.readFileSync(path.join(localesFolder, '..', `${name}.html`), 'utf8');
+      const prefix = `${[...texts.keys()][0]?.split('.')[0]}.`;
+      const keys = [...texts.keys()].map((key) => key.replace(prefix, ''));
+      // Looked up by name, with or without the namespace, or by a name that is put together: state.${state}.
+      const groups = all(code, /\bt\(`(\w+)\.\$\{/g);
+      assert.ok(code.includes(namespace));
+      assert.deepEqual(
+        keys.filter(
+          (key) =>
+            !code.includes(`'${key}'`) &&
+            !code.includes(`:${prefix}${key}`) &&
+            !groups.some((group) => key.startsWith(`${group}.`)),
+        ),
+        [],
+      );
+      const asked = all(code, /\bt\('([\w.]+)'/g);
+      assert.deepEqual(
+        asked.filter((key) => !keys.includes(key)),
+        [],
+      );
+    });
+  }
+
   for (const set of [...readNodeSets(), ...readPlugins()]) {
     describe(set.name, () => {
       it('are English and those of the link pages', () => {
