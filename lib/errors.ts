@@ -1,6 +1,6 @@
 /**
  * The stable codes of every failure that this package reports. A flow may switch on them; they never change their meaning.
- * The sentences of cause and cure for each are in the README.
+ * The status and the sentences of cause and cure for each are in nodes/shared/error-texts.
  */
 export const IDENTITY_ERROR_CODES = [
   'IDENTITY_CONFIG',

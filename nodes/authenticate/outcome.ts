@@ -41,9 +41,9 @@ export function routeOf(RED: NodeRed, outcome: AuthenticationOutcome): Routed {
   const output = OUTPUTS[outcome.outcome];
   switch (outcome.outcome) {
     case 'granted':
-      return { output, status: () => ({ fill: 'green', shape: 'dot', text: RED._('status.granted') }) };
+      return { output, status: () => ({ fill: 'green', shape: 'dot', text: 'status.granted' }) };
     case 'challenge':
-      return { output, status: () => ({ fill: 'yellow', shape: 'ring', text: RED._('status.challenge') }) };
+      return { output, status: () => ({ fill: 'yellow', shape: 'ring', text: 'status.challenge' }) };
     case 'denied': {
       const { reason } = outcome;
       return { output, status: () => ({ fill: 'red', shape: 'ring', text: RED._('status.denied', { reason }) }) };

@@ -38,7 +38,7 @@ function setUserCookie({ RED, prepared }: Context, message: Message, { user, val
     tenant: tenant.origin,
   };
   setMessageProperty(RED, message, prepared.output, prepared.includeValue ? { ...output, value } : output);
-  return () => RED._('status.ok');
+  return () => 'status.ok';
 }
 
 /** The token that the message carries. None, or an expired one: the tenant client's cached token will do. */

@@ -1,5 +1,6 @@
 import { IdentityError } from '../../lib/errors';
 import { orConfigProblem } from '../shared/config-problem';
+import { failedStatus } from '../shared/failed-status';
 import type { NodeRed, RuntimeNode, SavedNode } from '../shared/node-red';
 
 /** Emits what happens to the links of a link host, one message for each event. */
@@ -9,7 +10,7 @@ export = (RED: NodeRed): void => {
     const { listen } = require('./listen') as typeof import('./listen');
     const stop = orConfigProblem(() => listen(RED, this, saved));
     if (stop instanceof IdentityError) {
-      this.status({ fill: 'red', shape: 'ring', text: RED._('status.configuration') });
+      this.status(failedStatus(stop));
       this.error(`${stop.code}: ${stop.message}`);
     }
     this.on('close', (_removed, done) => {

@@ -54,7 +54,7 @@ export function onMessage(context: Context, message: Message): StatusText | Prom
   });
   return whenKnown(launch, (made) => {
     setMessageProperty(RED, message, config.output, made);
-    return () => RED._('status.ok');
+    return () => 'status.ok';
   });
 }
 

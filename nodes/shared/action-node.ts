@@ -1,8 +1,11 @@
-import { IdentityError, isIdentityError } from '../../lib/errors';
+import { IdentityError } from '../../lib/errors';
 import { orConfigProblem } from './config-problem';
 import { resolveEnvironment } from './environment';
+import { failedStatus } from './failed-status';
 import type { Done, Message, NodeRed, NodeStatus, RuntimeNode, SavedNode, Send } from './node-red';
 import { StatusLine } from './status-line';
+
+const REQUESTING: NodeStatus = { fill: 'blue', shape: 'dot', text: 'status.requesting' };
 
 /** What a handler is given beside the message. */
 export interface ActionContext<Prepared> {
@@ -50,12 +53,11 @@ export function registerActionNode<Prepared>(RED: NodeRed, type: string, load: (
       const prepared = handler.prepare(RED, this, resolveEnvironment(RED, this, saved));
       return { RED, node: this, prepared, signal: closing.signal };
     });
-    if (context instanceof IdentityError) status.show(notConfigured(RED));
+    if (context instanceof IdentityError) status.show(failedStatus(context));
 
-    const requesting: NodeStatus = { fill: 'blue', shape: 'dot', text: RED._('status.requesting') };
     const begin = (message: Message): Outcome | Promise<Outcome> => {
       if (context instanceof IdentityError) throw copyOf(context);
-      status.show(requesting);
+      status.show(REQUESTING);
       return handler.onMessage(context, message);
     };
     const succeed = (outcome: Outcome, message: Message, send: Send, done: Done): void => {
@@ -67,7 +69,7 @@ export function registerActionNode<Prepared>(RED: NodeRed, type: string, load: (
     };
     const fail = (error: unknown, done: Done): void => {
       const reported = reportable(error, closing.signal);
-      status.show(isIdentityError(reported, 'IDENTITY_CONFIG') ? notConfigured(RED) : failed(RED, reported));
+      status.show(failedStatus(reported));
       done(reported);
     };
     /** What throws when the message is on its way out is another node's; for a promise nobody would be there to hear it. */
@@ -116,16 +118,4 @@ function reportable(error: unknown, closing: AbortSignal): Error {
   if (closing.aborted && closing.reason instanceof IdentityError) return copyOf(closing.reason);
   if (error instanceof IdentityError) return error;
   return new Error(`unexpected ${error instanceof Error ? error.name : 'error'}`);
-}
-
-function notConfigured(RED: NodeRed): NodeStatus {
-  return { fill: 'red', shape: 'ring', text: RED._('status.configuration') };
-}
-
-function failed(RED: NodeRed, error: Error): NodeStatus {
-  return {
-    fill: 'red',
-    shape: 'ring',
-    text: RED._('status.failed', { code: 'code' in error ? String(error.code) : error.name }),
-  };
 }

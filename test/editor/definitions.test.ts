@@ -66,14 +66,18 @@ function keysInEditor({ template, script, namespace }: NodeSet): string[] {
   return [...inTemplate, ...inScript];
 }
 
-/** Keys that the node itself looks up; what nodes/shared looks up, it does for the nodes that take messages. */
+/** Keys that the node itself uses; what nodes/shared uses, it does for the nodes that take messages. */
 function keysAtRunTime({ name, definition }: NodeSet): string[] {
+  if (definition.category === 'config') return [];
   const shared = definition.inputs === 1 ? runtimeSources('shared') : '';
-  return all(runtimeSources(name) + shared, /RED\._\(\s*'([^']+)'/g);
+  const failures = [...IDENTITY_ERROR_CODES, 'unexpected'].map((code) => `status.${code}`);
+  return [...failures, ...all(runtimeSources(name) + shared, /'(status\.\w+)'/g)];
 }
 
 function errorTexts(help: string): Map<string, string> {
-  const entries = help.matchAll(/<dt>((?:IDENTITY|LINK|TRANSACTION)_\w+)<\/dt>\s*<dd>([\s\S]*?)<\/dd>/g);
+  const entries = help.matchAll(
+    /<dt>([A-Z]+(?:_[A-Z]+)+) (<span class="property-type">[^<]+<\/span><\/dt>\s*<dd>[\s\S]*?)<\/dd>/g,
+  );
   return new Map([...entries].map(([, code = '', text = '']) => [code, text]));
 }
 
@@ -229,7 +233,10 @@ describe('the editor', () => {
 
       if (!isConfig) {
         it('explains every status that it can show', () => {
-          const statuses = [...texts].filter(([key]) => key.startsWith('status.')).map(([, text]) => text.split('__')[0]?.trim());
+          // The others are those of failures: explained with the codes.
+          const statuses = [...texts]
+            .filter(([key]) => /^status\.(?!unexpected)[a-z]/.test(key))
+            .map(([, text]) => text.split('__')[0]?.trim());
           assert.deepEqual(
             statuses.filter((status) => status && !help.includes(`<code>${status}</code>`)),
             [],

@@ -56,6 +56,8 @@ export interface NodeSet {
   readonly help: string;
   /** Every text of the en-US catalogue by its dotted key. */
   readonly texts: ReadonlyMap<string, string>;
+  /** The languages that there are texts in: one folder each. */
+  readonly localesFolder: string;
   readonly icons: readonly string[];
   /** What the definition's functions find when they look at the screen; a test may change it. */
   readonly dialog: OpenDialog;
@@ -65,12 +67,33 @@ const root = process.cwd();
 
 interface PackageJson {
   readonly name: string;
-  readonly 'node-red': { readonly nodes: Readonly<Record<string, string>> };
+  readonly 'node-red': { readonly nodes: Readonly<Record<string, string>>; readonly plugins: Readonly<Record<string, string>> };
+}
+
+function readPackage(): PackageJson {
+  return JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')) as PackageJson;
+}
+
+/** What has texts in several languages. */
+export type Translated = Pick<NodeSet, 'name' | 'namespace' | 'texts' | 'localesFolder'>;
+
+/** The plugins that package.json names. */
+export function readPlugins(): Translated[] {
+  const pkg = readPackage();
+  return Object.entries(pkg['node-red'].plugins).map(([name, file]) => {
+    const localesFolder = path.join(path.dirname(sourceOf(file)), 'locales');
+    return {
+      name,
+      namespace: `${pkg.name}/${name}`,
+      localesFolder,
+      texts: readTexts(path.join(localesFolder, 'en-US', `${name}.json`)),
+    };
+  });
 }
 
 /** The node sets that package.json names. */
 export function readNodeSets(): NodeSet[] {
-  const pkg = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')) as PackageJson;
+  const pkg = readPackage();
   return Object.entries(pkg['node-red'].nodes).map(([name, file]) => readNodeSet(name, `${pkg.name}/${name}`, sourceOf(file)));
 }
 
@@ -99,7 +122,8 @@ function readNodeSet(name: string, namespace: string, base: string): NodeSet {
     template: template.content,
     style: [...html.matchAll(/<style>([\s\S]*?)<\/style>/g)].map((match) => match[1]).join('\n'),
     help: help.content,
-    texts: new Map(flatten(JSON.parse(fs.readFileSync(`${locale}.json`, 'utf8')) as Catalogue)),
+    texts: readTexts(`${locale}.json`),
+    localesFolder: path.join(folder, 'locales'),
     icons: fs.readdirSync(path.join(folder, 'icons')),
     dialog,
   };
@@ -122,6 +146,11 @@ export function readIcon(setName: string, icon: string): string {
 
 interface Catalogue {
   readonly [key: string]: string | Catalogue;
+}
+
+/** The texts of a catalogue by dotted key. */
+export function readTexts(file: string): ReadonlyMap<string, string> {
+  return new Map(flatten(JSON.parse(fs.readFileSync(file, 'utf8')) as Catalogue));
 }
 
 /** A catalogue's texts by dotted key. */

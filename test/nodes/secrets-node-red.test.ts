@@ -172,7 +172,7 @@ describe('secrets in a running Node-RED', function () {
     assert.ok(statusTexts.size >= 8, [...statusTexts].join(', '));
     for (const text of statusTexts) {
       if (text === PLANT) continue;
-      assert.match(text, /^(requesting|ok|not configured|token valid until \d\d:\d\d UTC|IDENTITY_[A-Z_]+)$/);
+      assert.match(text, /^(status\.(requesting|ok|[A-Z_]+)|token valid until \d\d:\d\d UTC)$/);
     }
   });
 });

@@ -90,9 +90,12 @@ export class Flow {
   #runtime: Runtime | undefined;
   readonly #watched = new WeakSet<object>();
   #first = '';
+  /** By node id. */
+  #types = new Map<string, string>();
 
   static async start(nodes: readonly FlowNode[], options: FlowOptions = {}): Promise<Flow> {
     const flow = new Flow();
+    flow.#types = typesOf(nodes);
     const ours = Object.entries(PACKAGE).map(([folder, register]) => (RED: Runtime) => {
       flow.#runtime ??= flow.#listen(RED);
       register(Object.assign(Object.create(RED) as Runtime, { _: translatorOf(folder) }));
@@ -153,6 +156,7 @@ export class Flow {
 
   /** Puts other nodes in the place of the running ones, as the editor's deploy button does. */
   async deploy(nodes: readonly FlowNode[], type: 'full' | 'nodes' = 'full', options: FlowOptions = {}): Promise<void> {
+    this.#types = typesOf(nodes);
     const started = once(this.#RED.events, 'flows:started');
     // The helper gives up on that event after 300 ms, however busy the machine is.
     const deployed = helper.setFlows(withWatchers(nodes), type, credentialsFor(nodes, options)).catch(() => undefined);
@@ -191,7 +195,7 @@ export class Flow {
   }
 
   readonly #onStatus = ({ id, status = {} }: { id: string; status?: NodeStatus }) => {
-    this.statuses.push({ node: id, ...status });
+    this.statuses.push({ node: id, ...status, ...(status.text && { text: shownText(status.text, this.#types.get(id)) }) });
   };
 
   #watch(nodes: readonly FlowNode[]): void {
@@ -248,4 +252,14 @@ function withWatchers(nodes: readonly FlowNode[]): FlowNode[] {
 function credentialsFor(nodes: readonly FlowNode[], options: FlowOptions): CredentialsById {
   const configs = nodes.filter(({ type }) => type === 'identity-config');
   return options.credentials ?? Object.fromEntries(configs.map(({ id }) => [id, { ...credentials }]));
+}
+
+function typesOf(nodes: readonly FlowNode[]): Map<string, string> {
+  return new Map(nodes.map(({ id, type }) => [id, type]));
+}
+
+/** As the editor words it: a text that is a key of the node's catalogue is looked up there. */
+function shownText(text: string, type = ''): string {
+  const folder = [type, type.replace('identity-', '')].find((name) => name in PACKAGE);
+  return folder ? translatorOf(folder)(text) : text;
 }

@@ -153,7 +153,7 @@ describe('authenticate: the message', () => {
       [{ factor: 'emailotp' }, 'waiting for answer', 'yellow', 'ring'],
       [{ factor: 'emailotp', answer: CODE.answer }, 'granted', 'green', 'dot'],
       [{ cancel: true }, 'denied: cancelled', 'red', 'ring'],
-      [{ answer: 7 }, 'IDENTITY_INPUT', 'red', 'ring'],
+      [{ answer: 7 }, 'message not usable', 'red', 'ring'],
     ] as const) {
       it(`stands "${text}" after ${JSON.stringify(action).replace(/CANARY[^"]*/, '…')}`, async () => {
         script(CODE);

@@ -32,11 +32,11 @@ describe('the statuses of the nodes', () => {
     }
   });
 
-  it('show the code of a failure, and get over it', async () => {
+  it('say in words what failed, and get over it', async () => {
     const flow = await flows.start([tenant(flows.simulator.origin), getUserCookie()]);
     await flow.send(ticket({ user: '' }));
     await flow.settled();
-    assert.deepEqual(statusesOf(flow, 'cookie').at(-1), { fill: 'red', shape: 'ring', text: 'IDENTITY_INPUT' });
+    assert.deepEqual(statusesOf(flow, 'cookie').at(-1), { fill: 'red', shape: 'ring', text: 'message not usable' });
     await flow.send(ticket());
     await flow.settled();
     assert.equal(statusesOf(flow, 'cookie').at(-1)?.text, 'ok');
