@@ -18,7 +18,7 @@ interface Rounds {
 }
 
 /**
- * The press of the button, to the redirect that carries the user's token: claim, one call of the tenant, commit. Beside it a
+ * The press of the button, to the page that leads on with the user's token: claim, one call of the tenant, commit. Beside it a
  * POST to a flow of core nodes that redirects at once, in the same process.
  */
 export async function linksRedeem({ effort }: Ground, sites: Sites): Promise<CellResult> {

@@ -27,7 +27,7 @@ export class WebClient {
     return runLoad(during(durationMs, once), this.#inFlight);
   }
 
-  /** POSTs the same form again and again; each answer must be a redirect. */
+  /** POSTs the same form again and again; each answer must lead on. */
   post(path: string, form: string, durationMs: number): Promise<LoadResult> {
     return runLoad(
       during(durationMs, async () => void (await this.#post(path, form))),
@@ -38,22 +38,22 @@ export class WebClient {
   /** Presses the button of each link, and sees that it leads on with the token of the right user. */
   redeem(links: readonly UserLink[]): Promise<LoadResult> {
     const press = async ({ user, url }: UserLink): Promise<void> => {
-      const location = await this.#post(new URL(url).pathname, formOf(url));
+      const location = onwardFrom(await this.#post(new URL(url).pathname, formOf(url))) ?? '';
       if (URL.parse(location)?.searchParams.get('Auth') !== userTokenOf(user)) throw new Error('not the way of this user');
     };
     return runLoad(forEach(links, press), this.#inFlight);
   }
 
   async #post(path: string, form: string): Promise<string> {
-    const { statusCode, headers, body } = await this.#pool.request({
+    const { statusCode, body } = await this.#pool.request({
       method: 'POST',
       path,
       headers: { ...BEHIND_A_PROXY, origin: PUBLIC_URL, 'content-type': 'application/x-www-form-urlencoded' },
       body: form,
     });
-    await body.arrayBuffer();
-    if (statusCode !== 303) throw new Error(`POST: status ${statusCode}`);
-    return String(headers.location);
+    const page = await body.text();
+    if (statusCode !== 200 && statusCode !== 303) throw new Error(`POST: status ${statusCode}`);
+    return page;
   }
 
   close(): Promise<void> {
@@ -64,4 +64,9 @@ export class WebClient {
 /** As the page's form sends it. */
 export function formOf(link: string): string {
   return new URLSearchParams({ link }).toString();
+}
+
+/** Where the page of a hand-off leads to. */
+function onwardFrom(page: string): string | undefined {
+  return / content="0;url=([^"]*)"/.exec(page)?.[1]?.replaceAll('&amp;', '&');
 }

@@ -1,23 +1,14 @@
 import { type Clock, systemClock } from '../clock';
 import { Deadline } from '../deadline';
-import { IdentityError } from '../errors';
 import { HttpClient, type ProxySettings, type TlsOptions } from '../http/client';
-import {
-  authQueryHandOff,
-  type HandOff,
-  type HandOffRequest,
-  type HandOffStrategy,
-  locationHandOff,
-  parentCookieHandOff,
-  usernameHandOff,
-} from '../launch/hand-off';
+import type { HandOff, HandOffRequest, HandOffStrategy } from '../launch/hand-off';
 import { ClientTokens } from '../oauth/client-tokens';
 import type { CachedToken, TokenCache } from '../oauth/token-cache';
 import type { TokenRefusals } from '../oauth/token-refusals';
 import type { ClientCredentialsGrant } from '../oauth/token-request';
 import type { CallOptions, Tenant } from '../tenant';
 import { CyberArkApi } from './api';
-import { requestRun } from './run';
+import { BrowserHandOff } from './browser-hand-off';
 import { parseUserName } from './user-name';
 import { type UserRules, userCheck } from './user-rules';
 import { requestUserToken, type UserToken } from './user-token';
@@ -51,6 +42,7 @@ export class CyberArkTenant implements Tenant {
   readonly #clientTokens: ClientTokens;
   readonly #host: string;
   readonly #obeyRules: (user: string) => void;
+  readonly #handOff: BrowserHandOff;
 
   constructor(options: CyberArkTenantOptions) {
     this.origin = options.origin;
@@ -68,6 +60,14 @@ export class CyberArkTenant implements Tenant {
     const { origin, tokens, refusals } = options;
     this.#clientTokens = new ClientTokens(options, { origin, http: this.#http, clock: this.clock, tokens, refusals });
     this.api = new CyberArkApi(this.#http, this.#clientTokens, this.clock, options);
+    this.#handOff = new BrowserHandOff({
+      http: this.#http,
+      origin: options.origin,
+      strategy: options.handOff ?? 'location',
+      parentDomain: options.parentDomain,
+      mint: async (user, signal) => (await this.getTokenForUser(user, { signal })).value,
+      clock: this.clock,
+    });
   }
 
   getAccessToken(options: CallOptions & { readonly forceNew?: boolean } = {}): Promise<CachedToken> {
@@ -113,22 +113,9 @@ export class CyberArkTenant implements Tenant {
    * @throws IdentityError `LINK_STRATEGY` where the tenant does not play along, or see `getTokenForUser`
    */
   async handOff(request: HandOffRequest & { readonly userToken?: string | undefined } & CallOptions): Promise<HandOff> {
-    const { handOff: strategy = 'location', parentDomain } = this.#options;
     this.checkUser(request.user);
-    if (strategy === 'username') return usernameHandOff(this.origin, request);
     const deadline = this.#deadline();
-    const userToken = request.userToken ?? (await this.getTokenForUser(request.user, request)).value;
-    switch (strategy) {
-      case 'auth-query':
-        return authQueryHandOff(this.origin, request, userToken);
-      case 'parent-cookie':
-        if (!parentDomain) throw new IdentityError('IDENTITY_CONFIG', 'the hand-off by cookie needs the parent domain');
-        return parentCookieHandOff(this.origin, request, userToken, parentDomain);
-      case 'location': {
-        const run = { ...request, userToken, timeoutMs: deadline.leftMs };
-        return locationHandOff(this.origin, await requestRun(this.#http, run));
-      }
-    }
+    return this.#handOff.prepare({ ...request, timeLeftMs: () => deadline.leftMs });
   }
 
   close(): Promise<void> {

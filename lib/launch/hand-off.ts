@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { IdentityError } from '../errors';
 import type { HttpResponse } from '../http/message';
 
@@ -8,7 +9,7 @@ import type { HttpResponse } from '../http/message';
 export const HAND_OFF_STRATEGIES = ['location', 'parent-cookie', 'auth-query', 'username'] as const;
 export type HandOffStrategy = (typeof HAND_OFF_STRATEGIES)[number];
 
-/** What a browser is answered: a 303 to this place, with this cookie. Holds a user's token in some strategies. */
+/** What a browser is answered: the way to this place, and this cookie. Holds a user's token in some strategies. */
 export interface HandOff {
   readonly location: string;
   readonly setCookie?: string;
@@ -45,6 +46,12 @@ export function authQueryHandOff(origin: string, request: HandOffRequest, userTo
 export function parentCookieHandOff(origin: string, request: HandOffRequest, userToken: string, parentDomain: string): HandOff {
   const attributes = `Domain=${parentDomain}; Path=/run; Max-Age=60; Secure; HttpOnly; SameSite=Lax`;
   return { location: origin + runPath(request), setCookie: `icbt=${userToken}; ${attributes}` };
+}
+
+/** Whether a cookie of this domain may be set by a host, and is sent to it (RFC 6265, section 5.1.3). */
+export function isWithinDomain(host: string, domain: string): boolean {
+  const [name, parent] = [host.toLowerCase(), domain.toLowerCase()];
+  return name === parent || (name.endsWith(`.${parent}`) && isIP(name) === 0);
 }
 
 /**

@@ -19,12 +19,16 @@ export type LinkEventType = StoredEventType | (typeof PASSING_EVENT_TYPES)[numbe
 
 /** Why a redemption was refused, or a link ended before it was used. */
 export type EndReason = 'used' | 'revoked' | 'expired' | 'failed' | 'wrong-secret' | 'guessing' | 'superseded' | 'requested';
+/** Why a link was given back though the tenant did not fail: its browser went away. */
+export type ReleaseReason = 'gone';
 
 /** What may be told beside the fact: never a secret, a token or a whole address. */
 export interface EventDetails {
   /** Error code of the failure that gave the link back. */
   readonly code?: string;
-  readonly reason?: EndReason;
+  /** Its text, for the operator: what failed and what to do. */
+  readonly message?: string;
+  readonly reason?: EndReason | ReleaseReason;
   /** 1 for the first redemption. */
   readonly attempt?: number;
   /** From the press of the button. */

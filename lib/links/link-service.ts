@@ -3,13 +3,15 @@ import { type Clock, systemClock } from '../clock';
 import { IdentityError, isIdentityError } from '../errors';
 import { ClientClosedError } from '../http/client';
 import type { HandOff, HandOffRequest } from '../launch/hand-off';
-import type { EndReason, LinkEvent } from './events';
+import type { EndReason, EventDetails, LinkEvent } from './events';
 import { deriveKeys, isAccessor, isSecret, linkUrl, newAccessor, newSecret } from './link';
 import { openLaunch, type SealedLaunch, sealLaunch } from './sealed-launch';
 import type { ClaimAnswer, LinkStore, RevokedLink } from './store';
 
 /** The tenant's calls of one redemption, all together: well within the lease. */
 const HAND_OFF_TIMEOUT_MS = 10_000;
+/** A connection that broke is mostly back by then; the lease lasts far longer. */
+const COMMIT_RETRY_MS = 500;
 /** What somebody is told to wait while the store is away or the configuration is not there. */
 const RETRY_MS = 2_000;
 
@@ -66,6 +68,8 @@ export type Redemption =
   | { readonly outcome: 'busy' | 'unavailable'; readonly retryAfterMs: number }
   /** The tenant failed. The link is still good unless `final`. */
   | { readonly outcome: 'failed'; readonly error: IdentityError; readonly final: boolean }
+  /** The browser is not there any more. The link is as good as before. */
+  | { readonly outcome: 'gone' }
   | { readonly outcome: 'denied'; readonly reason: EndReason | 'unknown' | 'tampered' | 'lost' };
 
 /** One-time links of one host: issues, redeems and revokes them (links.md). Knows no HTTP. */
@@ -123,11 +127,12 @@ export class LinkService {
    * off before the store has committed it.
    *
    * @param client address of the browser, cut to its network, for the events
+   * @param isGone whether the browser has gone meanwhile
    */
-  async redeem(accessor: unknown, secret: unknown, client?: string): Promise<Redemption> {
+  async redeem(accessor: unknown, secret: unknown, client?: string, isGone = (): boolean => false): Promise<Redemption> {
     if (!isAccessor(accessor) || !isSecret(secret)) return { outcome: 'denied', reason: 'unknown' };
     try {
-      return await this.#redeem(accessor, secret, client);
+      return await this.#redeem(accessor, secret, client, isGone);
     } catch (error) {
       if (isIdentityError(error, 'LINK_STORE_UNAVAILABLE')) return { outcome: 'unavailable', retryAfterMs: RETRY_MS };
       throw error;
@@ -150,7 +155,7 @@ export class LinkService {
     return this.#ask(() => this.#store.challengeFailed(accessor, sha256(nonce)));
   }
 
-  async #redeem(accessor: string, secret: string, client: string | undefined): Promise<Redemption> {
+  async #redeem(accessor: string, secret: string, client: string | undefined, isGone: () => boolean): Promise<Redemption> {
     const startedAt = this.#clock.now();
     const claimId = randomUUID();
     const { verifierHash, encryptionKey } = deriveKeys(secret);
@@ -173,17 +178,34 @@ export class LinkService {
       const isDeploy = error instanceof NotDeployed;
       const latencyMs = this.#clock.now() - startedAt;
       const released = await this.#ask(() =>
-        this.#store.release(accessor, claimId, { code: failure.code, latencyMs, ...told }, !isDeploy),
+        this.#store.release(accessor, claimId, { code: failure.code, message: failure.message, latencyMs, ...told }, !isDeploy),
       );
       if (isDeploy && released === 'released') return { outcome: 'unavailable', retryAfterMs: RETRY_MS };
       return { outcome: 'failed', error: failure, final: released !== 'released' };
     }
     await this.#options.at?.('prepared');
     const latencyMs = this.#clock.now() - startedAt;
-    const committed = await this.#ask(() => this.#store.commit(accessor, claimId, { latencyMs, ...told }));
+    if (isGone()) {
+      // Not the tenant's failure, so no attempt.
+      await this.#ask(() => this.#store.release(accessor, claimId, { reason: 'gone', latencyMs, ...told }, false));
+      return { outcome: 'gone' };
+    }
+    const committed = await this.#commit(accessor, claimId, { latencyMs, ...told });
     if (committed === 'lost') return { outcome: 'denied', reason: 'lost' };
     await this.#options.at?.('committed');
     return { outcome: 'handed-off', handOff };
+  }
+
+  /** Whether the store has done it is unknown where its answer was lost. It does it once for a claim, so it is asked once more. */
+  async #commit(accessor: string, claimId: string, details: EventDetails): Promise<'committed' | 'lost'> {
+    const commit = () => this.#ask(() => this.#store.commit(accessor, claimId, details));
+    try {
+      return await commit();
+    } catch (error) {
+      if (!isIdentityError(error, 'LINK_STORE_UNAVAILABLE')) throw error;
+      await this.#clock.sleep(COMMIT_RETRY_MS);
+      return commit();
+    }
   }
 
   async #prepare({ identity, user, appKey, failureNonce, userToken }: SealedLaunch, accessor: string): Promise<HandOff> {

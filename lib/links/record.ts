@@ -32,6 +32,8 @@ export interface LinkRecord extends LinkFacts {
   readonly failureNonceHash: string;
   /** When the challenge was reported as failed; 0 if it was not. */
   readonly challengeFailedAt: number;
+  /** The last refusal that was told, as state and reason: a flood of the same says nothing new. */
+  readonly toldDenial: string | undefined;
 }
 
 /** What `issue` is given. */

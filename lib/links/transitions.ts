@@ -24,6 +24,7 @@ export function newRecord(link: NewLink, now: number): LinkRecord {
     claimId: undefined,
     leaseUntil: 0,
     challengeFailedAt: 0,
+    toldDenial: undefined,
   };
 }
 
@@ -34,15 +35,17 @@ export function isOpen(record: LinkRecord): boolean {
 
 export function claim(record: LinkRecord, request: ClaimRequest, now: number): Step<ClaimAnswer> {
   const client = request.client === undefined ? {} : { client: request.client };
-  const denied = (reason: EndReason): Step<ClaimAnswer> => ({
-    answer: { outcome: 'denied', reason },
-    event: { type: 'link-denied', details: { reason, ...client } },
-  });
+  const denied = (reason: EndReason, changed = record): Step<ClaimAnswer> => {
+    const answer: ClaimAnswer = { outcome: 'denied', reason };
+    const toldDenial = `${record.state} ${reason}`;
+    if (toldDenial === record.toldDenial) return changed === record ? { answer } : { answer, record: changed };
+    return { answer, record: { ...changed, toldDenial }, event: { type: 'link-denied', details: { reason, ...client } } };
+  };
   if (!isOpen(record)) return denied(reasonOf(record.state));
   if (now >= record.expiresAt) return { ...expire(record), answer: { outcome: 'denied', reason: 'expired' } };
   if (request.verifierHash !== record.verifierHash) {
     const wrongSecrets = record.wrongSecrets + 1;
-    if (wrongSecrets < MAX_WRONG_SECRETS) return { ...denied('wrong-secret'), record: { ...record, wrongSecrets } };
+    if (wrongSecrets < MAX_WRONG_SECRETS) return denied('wrong-secret', { ...record, wrongSecrets });
     return {
       ...end({ ...record, wrongSecrets }, 'revoked', { reason: 'guessing', ...client }),
       answer: { outcome: 'denied', reason: 'wrong-secret' },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { HAND_OFF_STRATEGIES } from '../../lib/launch/hand-off';
+import { IdentityError } from '../../lib/errors';
+import { HAND_OFF_STRATEGIES, isWithinDomain } from '../../lib/launch/hand-off';
 import { parseOrigin } from '../../lib/origin';
 
 /** One entry a line; commas will do, too. */
@@ -57,9 +58,11 @@ const cyberArk = z
       .regex(/^([a-z0-9-]+(\.[a-z0-9-]+)+)?$/i, 'must be a domain such as example.org')
       .default(''),
   })
-  .transform(({ tokenPath, ...rest }) => ({
+  .transform(({ tokenPath, handOff, parentDomain, ...rest }) => ({
     ...rest,
     tokenPath: tokenPath.replaceAll('{appId}', encodeURIComponent(rest.appId)),
+    handOff,
+    parentDomain: handOff === 'parent-cookie' ? sharedDomain(parentDomain, parseOrigin(rest.tenantUrl, 'tenant URL')) : undefined,
   }));
 
 const ibmVerify = z.object({
@@ -83,3 +86,9 @@ export const identityConfig = z
     timeoutMs: timeoutSeconds * 1000,
     failureOrigins: failureOrigins.map((origin) => parseOrigin(origin, 'failure origin')),
   }));
+
+/** The half of the check that can be made here: that the link host is in the domain, too, each launch node looks at. */
+function sharedDomain(parentDomain: string, origin: string): string {
+  if (parentDomain !== '' && isWithinDomain(new URL(origin).hostname, parentDomain)) return parentDomain;
+  throw new IdentityError('IDENTITY_CONFIG', 'the parent domain is missing, or the host of the tenant URL is not in it');
+}

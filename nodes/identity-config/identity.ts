@@ -13,6 +13,8 @@ interface OpenProvider {
 export interface OpenCyberArk extends OpenProvider {
   readonly provider: 'cyberark';
   readonly tenant: CyberArkTenant;
+  /** Where links are handed off by cookie: the domain of that cookie, which the link host must be in. */
+  readonly parentDomain: string | undefined;
 }
 
 export interface OpenIbmVerify extends OpenProvider {

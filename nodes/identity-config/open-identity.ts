@@ -48,7 +48,7 @@ export function identitySettings(
   const { failureOrigins, allowUsers, denyUsers, tls, proxy, ...settings } = config;
   const { provider, origin, tokenPath } = settings;
   const destination = { provider, origin, tokenPath, clientId, tls, proxy };
-  const common = { id: saved.id, failureOrigins, destination };
+  const common = { id: node.id, failureOrigins, destination };
   const options = { ...settings, clientId, clientSecret, tls: tlsOptions(RED, tls), proxy: proxySettings(RED, proxy) };
   if (options.provider === 'ibm-verify') return { ...common, provider: 'ibm-verify', options };
   return { ...common, provider: 'cyberark', options: { ...options, users: { allow: allowUsers, deny: denyUsers } } };
@@ -62,7 +62,8 @@ export function openIdentity({ id, failureOrigins, ...settings }: IdentitySettin
     return { id, provider: 'ibm-verify', tenant: new IbmVerifyTenant(settings.options), failureOrigins };
   }
   const { CyberArkTenant } = require('../../lib/cyberark/tenant') as typeof import('../../lib/cyberark/tenant');
-  return { id, provider: 'cyberark', tenant: new CyberArkTenant(settings.options), failureOrigins };
+  const tenant = new CyberArkTenant(settings.options);
+  return { id, provider: 'cyberark', tenant, failureOrigins, parentDomain: settings.options.parentDomain };
 }
 
 function proxySettings(RED: NodeRed, id: string): ProxySettings {

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import { IdentityError } from '../../lib/errors';
 import { type HeldToken, openToken } from '../../lib/handles';
+import { isWithinDomain } from '../../lib/launch/hand-off';
 import { launchRequest, parseAppKey, parseFailureTarget } from '../../lib/launch/launch-request';
 import { parseTicket } from '../../lib/links/ticket';
 import { findCyberArk } from '../identity-config/find-identity';
@@ -22,11 +23,19 @@ type Context = ActionContext<Prepared>;
 
 export function prepare(RED: NodeRed, _node: RuntimeNode, saved: SavedNode): Prepared {
   const config = parseSaved(launchConfig, saved);
-  return {
-    ...config,
-    ...findCyberArk(RED, saved.identity, 'it cannot be launched by this node'),
-    linkHost: config.mode === 'link' ? findLinkHost(RED, saved.linkHost) : undefined,
-  };
+  const identity = findCyberArk(RED, saved.identity, 'it cannot be launched by this node');
+  const linkHost = config.mode === 'link' ? findLinkHost(RED, saved.linkHost) : undefined;
+  if (linkHost) assertCookieReaches(identity, linkHost);
+  return { ...config, ...identity, linkHost };
+}
+
+/** A browser takes a cookie of a domain only from a host in it. That the tenant is in it the configuration has checked. */
+function assertCookieReaches({ parentDomain }: OpenCyberArk, { publicHost }: OpenLinkHost): void {
+  if (parentDomain === undefined || isWithinDomain(publicHost, parentDomain)) return;
+  throw new IdentityError(
+    'IDENTITY_CONFIG',
+    `the hand-off by cookie needs a link host in the domain ${parentDomain}; this one's public URL is at ${publicHost}`,
+  );
 }
 
 export async function onMessage(context: Context, message: Message): Promise<() => string> {

@@ -10,6 +10,8 @@ export interface OpenLinkHost {
   /** Open authentications, kept where the links are. */
   readonly transactions: TransactionStore;
   readonly lifetimeMs: number;
+  /** Host name that browsers see. */
+  readonly publicHost: string;
   /** The failure target of this name; anything else is returned as it is. */
   namedTarget(target: unknown): unknown;
   /** Calls back for every life-cycle event; returns how to stop it. */

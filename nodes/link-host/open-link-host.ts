@@ -47,7 +47,6 @@ export function openLinkHost(RED: NodeRed, node: RuntimeNode, saved: SavedNode):
   const handler = new LinkHandler({
     service,
     publicOrigin: new URL(config.publicUrl).origin,
-    formActionOrigins: () => [...liveIdentities.values()].map(({ tenant }) => tenant.origin),
     branding: { ...(title && { title }), ...(helpText && { helpText }), ...(supportContact && { supportContact }) },
     onUnexpected: (error) => node.error(`unexpected ${error instanceof Error ? error.name : 'error'} while a link was opened`),
   });
@@ -63,6 +62,7 @@ export function openLinkHost(RED: NodeRed, node: RuntimeNode, saved: SavedNode):
     service,
     transactions: lease.transactions,
     lifetimeMs: config.lifetimeMs,
+    publicHost: new URL(config.publicUrl).hostname,
     namedTarget: (target) => (typeof target === 'string' ? (config.failureTargets.get(target) ?? target) : target),
     onEvent: (listener) => pump.listen(listener),
     close: () => {

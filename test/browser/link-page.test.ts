@@ -4,6 +4,7 @@ import { IdentityError } from '../../lib/errors';
 import { newSecret } from '../../lib/links/link';
 import { LANGUAGES } from '../../lib/links/page/texts';
 import { deferred } from '../support/deferred';
+import { until } from '../support/until';
 import { accessibilityViolations } from './accessibility';
 import { LinkStage, unknownLink } from './link-stage';
 import { screenshot } from './screenshot';
@@ -66,6 +67,44 @@ describe('the page of a one-time link, in a browser', function () {
       await page.goBack();
       assert.ok(!(await page.content()).includes(secret) && !page.url().includes(secret), 'the page when one goes back');
       assert.deepEqual(complaints, []);
+    });
+
+    for (const javaScriptEnabled of [true, false]) {
+      it(`leads on also where the tenant redirects to another origin, scripts ${javaScriptEnabled ? 'on' : 'off'}`, async () => {
+        const link = await stage.link();
+        stage.handOff = async () => ({ location: `${stage.tenantOrigin}/run-elsewhere?Auth=CANARY-token` });
+        const page = await open(javaScriptEnabled ? link : (link.split('#')[0] ?? ''), { javaScriptEnabled });
+        if (!javaScriptEnabled) await page.getByLabel('Your link').fill(link);
+        await page.getByRole('button').click();
+        await atChallenge(page);
+        assert.equal(new URL(page.url()).origin, stage.elsewhereOrigin);
+        assert.deepEqual(complaints, []);
+        const there = JSON.stringify(stage.askedOfTenant);
+        assert.ok(!there.includes(stage.origin) && !there.includes(link.split('#')[1] ?? 'none'), 'Referer');
+        assert.equal(stage.askedOfTenant.filter(({ url }) => url.includes('CANARY-token')).length, 1);
+        // The page that led on, whose address bar said the same as the link's, is in no history.
+        const visited = (await historyOf(page)).map(({ url }) => url.split('?')[0]);
+        assert.deepEqual(visited, ['about:blank', link.split('#')[0], `${stage.elsewhereOrigin}/login`]);
+        await page.goBack();
+        assert.equal(await page.getByRole('heading', { level: 1 }).textContent(), 'Ready to sign in?');
+        assert.ok(!(await page.content()).includes('CANARY-token'));
+      });
+    }
+
+    it('stays at a page that says what goes on where nothing follows, and offers a way to go on after a while', async () => {
+      // The default answer of the tenant, 204, takes a browser nowhere.
+      stage.handOff = async () => ({ location: `${stage.tenantOrigin}/nothing` });
+      const page = await open(await stage.link());
+      await page.getByRole('button').click();
+      await page.getByRole('heading', { name: 'Opening your sign-in…' }).waitFor();
+      const goOn = page.getByRole('link', { name: 'Continue to sign-in' });
+      assert.equal(await page.locator('.late').evaluate((late) => getComputedStyle(late).animationDelay), '4s');
+      await goOn.waitFor();
+      assert.deepEqual(await accessibilityViolations(page), []);
+      await screenshot(page.locator('html'), 'link-onward-phone-light');
+      stage.askedOfTenant.length = 0;
+      await goOn.click();
+      await until('another request', () => stage.askedOfTenant.length > 0 || undefined);
     });
 
     it('can be used with the keyboard alone', async () => {

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { systemClock } from '../../lib/clock';
 import { Answers } from '../../lib/links/http/answers';
 import { LinkHandler } from '../../lib/links/http/link-handler';
-import { PageHeaders } from '../../lib/links/http/page-headers';
+import { pageHeaders } from '../../lib/links/http/page-headers';
 import { linkUrl, newAccessor, newSecret } from '../../lib/links/link';
 import { LinkService, type LinkTenant } from '../../lib/links/link-service';
 import { preferredLanguage } from '../../lib/links/page/accept-language';
@@ -30,6 +30,8 @@ export interface Asked {
 export class LinkStage {
   readonly #linkHost = createServer((request, response) => this.#answer(request, response));
   readonly #tenant = createServer((request, response) => this.#answerAsTenant(request, response));
+  /** Where the tenant sends its browsers on to. */
+  readonly #elsewhere = createServer((request, response) => this.#answerAsTenant(request, response));
   #service: LinkService | undefined;
   #users = 0;
   readonly asked: Asked[] = [];
@@ -41,7 +43,7 @@ export class LinkStage {
   #answers: Answers | undefined;
 
   async open(): Promise<this> {
-    for (const server of [this.#linkHost, this.#tenant])
+    for (const server of [this.#linkHost, this.#tenant, this.#elsewhere])
       await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     const store = new Proxy<LinkStore>(new TableLinkStore(new MemoryTable(), systemClock), {
       get: (target, name: keyof LinkStore) => {
@@ -50,15 +52,14 @@ export class LinkStage {
       },
     });
     const tenant: LinkTenant = { handOff: (request) => this.handOff(request) };
-    const formActionOrigins = () => [this.tenantOrigin];
     this.#service = new LinkService({ store, baseUrl: `${this.origin}/mfa`, tenant: () => tenant });
-    this.#handler = new LinkHandler({ service: this.#service, publicOrigin: this.origin, formActionOrigins, branding: BRANDING });
-    this.#answers = new Answers(BRANDING, new PageHeaders(this.origin, formActionOrigins));
+    this.#handler = new LinkHandler({ service: this.#service, publicOrigin: this.origin, branding: BRANDING });
+    this.#answers = new Answers(BRANDING, pageHeaders(this.origin));
     return this;
   }
 
   async close(): Promise<void> {
-    for (const server of [this.#linkHost, this.#tenant]) {
+    for (const server of [this.#linkHost, this.#tenant, this.#elsewhere]) {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     }
@@ -70,6 +71,10 @@ export class LinkStage {
 
   get tenantOrigin(): string {
     return originOf(this.#tenant);
+  }
+
+  get elsewhereOrigin(): string {
+    return originOf(this.#elsewhere);
   }
 
   /** The link of a user of its own. */
@@ -111,11 +116,13 @@ export class LinkStage {
     if (answer) this.#answers?.send(response, { ...answer, status: 200 });
   }
 
-  /** Redirects once, as a tenant does on its way to the challenge; `/attack` is a page of somebody who has the link's path. */
+  /** Redirects once, as a tenant does on its way to the challenge, or to another host; `/attack` is a page of somebody who has the link's path. */
   #answerAsTenant(request: IncomingMessage, response: ServerResponse): void {
     this.askedOfTenant.push(askedIn(request));
     const { pathname, searchParams } = new URL(request.url ?? '', this.tenantOrigin);
     if (pathname === '/run') response.writeHead(302, { location: '/login?challengeId=1' }).end();
+    else if (pathname === '/run-elsewhere')
+      response.writeHead(302, { location: `${this.elsewhereOrigin}/login?challengeId=1` }).end();
     else if (pathname === '/login') html(response, '<h1>Challenge</h1>');
     else if (pathname === '/attack') html(response, attackPage(searchParams.get('path') ?? '', searchParams.get('link') ?? ''));
     else response.writeHead(204).end();

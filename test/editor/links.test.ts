@@ -217,12 +217,20 @@ describe("a tenant's validator of the parent domain", () => {
     assert.ok(judge('example.org', { tenantUrl: variable('TENANT_URL') }));
   });
 
-  it('takes no domain that the run time would refuse', () => {
-    for (const domain of ['acme.example', 'ACME.example', 'login.acme.example'])
-      assert.ok(
+  it('takes no domain that the run time would refuse, and the other way round', () => {
+    for (const parentDomain of ['', 'acme.example', 'ACME.example', 'login.acme.example', 'cme.example', 'example.org'])
+      assert.equal(
         runs(() =>
-          identityConfig.parse({ tenantUrl: 'https://login.acme.example', appId: 'a', scope: 's', parentDomain: domain }),
+          identityConfig.parse({
+            tenantUrl: 'https://login.acme.example',
+            appId: 'a',
+            scope: 's',
+            handOff: 'parent-cookie',
+            parentDomain,
+          }),
         ),
+        judge(parentDomain),
+        parentDomain,
       );
   });
 });

@@ -219,7 +219,7 @@ class Load {
     const outcome: Outcome = { accessor, handOffs: 0, waited: 0, odd: undefined };
     for (let tries = 0; tries < 200; tries += 1) {
       const { status, heading } = await press(url, { from });
-      if (status === 303) outcome.handOffs += 1;
+      if (status === 200) outcome.handOffs += 1;
       else if (status === 503 || status === 409 || (status === 502 && heading !== undefined)) {
         outcome.waited += 1;
         await pause(RETRY_MS);

@@ -118,7 +118,7 @@ describe('the packed package, installed as a user installs it', function () {
           assert.equal(status, 201);
           assert.equal(body.ticket, 'INC-1001');
           const pressed = await press(body.launch.url);
-          assert.equal(pressed.status, 303);
+          assert.equal(pressed.status, 200);
           assert.ok(pressed.location.startsWith(`${simulator.origin}/login?`), pressed.location);
         });
       } else {

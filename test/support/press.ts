@@ -4,7 +4,7 @@ import { text } from 'node:stream/consumers';
 /** What a browser is answered when its person presses the button on the page of a link. */
 export interface Pressed {
   readonly status: number;
-  /** Where a 303 leads to. */
+  /** Where the page, or a redirect, leads to. */
   readonly location: string;
   readonly retryAfter: string | undefined;
   /** Heading of the page, if it is one. */
@@ -34,8 +34,13 @@ export async function press(link: string, { to = link.split('#')[0] ?? '', from 
   const page = await text(response);
   return {
     status: response.statusCode ?? 0,
-    location: response.headers.location ?? '',
+    location: response.headers.location ?? onwardFrom(page) ?? '',
     retryAfter: response.headers['retry-after'],
     heading: /<h1>([^<]*)</.exec(page)?.[1],
   };
+}
+
+/** Where the page of a hand-off takes its browser. */
+export function onwardFrom(page: string): string | undefined {
+  return /<meta http-equiv="refresh" content="0;url=([^"]*)">/.exec(page)?.[1]?.replaceAll('&amp;', '&');
 }

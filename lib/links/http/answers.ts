@@ -1,8 +1,8 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import type { HandOff } from '../../launch/hand-off';
 import type { Branding } from '../page/branding';
 import { LinkPages, type PageName, type RetryPageName } from '../page/link-pages';
 import type { Language } from '../page/texts';
-import type { PageHeaders } from './page-headers';
 import type { PostedLink } from './posted-link';
 
 /** What one request is answered with, beside the headers that every answer has. */
@@ -29,9 +29,9 @@ const STATUS: Record<PageName, number> = {
 /** Makes and sends the answers of one link host. */
 export class Answers {
   readonly #pages: LinkPages;
-  readonly #headers: PageHeaders;
+  readonly #headers: OutgoingHttpHeaders;
 
-  constructor(branding: Branding, headers: PageHeaders) {
+  constructor(branding: Branding, headers: OutgoingHttpHeaders) {
     this.#pages = new LinkPages(branding);
     this.#headers = headers;
   }
@@ -50,15 +50,24 @@ export class Answers {
     return { status: STATUS[name], headers, body: this.#pages.retryPage(name, language, `/${accessor}#${secret}`) };
   }
 
-  /** 303 and never 307 or 308: the form with the link in it must not travel on. */
-  redirect(location: string, setCookie?: string): Answer {
-    return { status: 303, headers: { Location: location, ...(setCookie !== undefined && { 'Set-Cookie': setCookie }) } };
+  /**
+   * A page that takes the browser on by itself. No redirect: browsers apply the `form-action` of the page with the form to every
+   * redirect that follows it, and where a tenant redirects to nobody here can know.
+   */
+  handOff({ location, setCookie }: HandOff, language: Language): Answer {
+    const headers = setCookie === undefined ? {} : { 'Set-Cookie': setCookie };
+    return { status: 200, headers, body: this.#pages.onwardPage(language, location) };
+  }
+
+  /** For a GET. */
+  redirect(location: string): Answer {
+    return { status: 303, headers: { Location: location } };
   }
 
   send(response: ServerResponse, { status, headers, body }: Answer): void {
     // Express signs its answers.
     response.removeHeader('X-Powered-By');
-    response.writeHead(status, { ...this.#headers.get(), ...headers, 'Content-Length': body?.length ?? 0 });
+    response.writeHead(status, { ...this.#headers, ...headers, 'Content-Length': body?.length ?? 0 });
     response.end(body);
   }
 }

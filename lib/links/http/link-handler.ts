@@ -9,7 +9,7 @@ import type { Language } from '../page/texts';
 import { type Answer, Answers, retryAfter } from './answers';
 import { type ClientRequest, clientAddress, clientNetwork, clientSite } from './client-address';
 import { readForm } from './form-body';
-import { PageHeaders } from './page-headers';
+import { pageHeaders } from './page-headers';
 import { type PostedLink, postedLink } from './posted-link';
 import { RateLimit, type RateLimitOptions } from './rate-limit';
 import { isFromOwnPage } from './same-origin';
@@ -23,8 +23,6 @@ export interface LinkHandlerOptions {
   readonly service: Pick<LinkService, 'redeem' | 'challengeFailed'>;
   /** Scheme, host and port that browsers see. From the configuration: no request header has a say in it. */
   readonly publicOrigin: string;
-  /** Origins of the tenants that a link may lead to right now. */
-  readonly formActionOrigins: () => readonly string[];
   readonly branding?: Branding;
   /** Refused requests of one client. @default 30 a minute */
   readonly rateLimit?: RateLimitOptions;
@@ -36,6 +34,7 @@ export interface LinkHandlerOptions {
 /** One request, and what is known of who asks. */
 interface Visit {
   readonly request: ClientRequest;
+  readonly response: ServerResponse;
   readonly language: Language;
   readonly address: string | undefined;
 }
@@ -44,7 +43,7 @@ interface Visit {
  * Answers the browsers that open one-time links. Plain `node:http`, so that it can be mounted anywhere.
  *
  *     GET, HEAD <base>/<accessor>                    one page for every link there might be; asks no store
- *     POST      <base>/<accessor>                    redeems the link in the form: 303 to the challenge
+ *     POST      <base>/<accessor>                    redeems the link in the form: a page that leads to the challenge
  *     GET       <base>/failed/<accessor>?n=<nonce>   where the tenant sends a browser whose challenge failed
  */
 export class LinkHandler {
@@ -58,7 +57,7 @@ export class LinkHandler {
   constructor(options: LinkHandlerOptions) {
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
-    this.#answers = new Answers(options.branding ?? {}, new PageHeaders(options.publicOrigin, options.formActionOrigins));
+    this.#answers = new Answers(options.branding ?? {}, pageHeaders(options.publicOrigin));
     this.#limit = new RateLimit(options.rateLimit ?? { most: 30, windowMs: 60_000 }, this.#clock);
   }
 
@@ -70,7 +69,7 @@ export class LinkHandler {
   async handle(request: ClientRequest, response: ServerResponse, targetBelowBase: string): Promise<void> {
     const language = preferredLanguage(request.headers['accept-language']);
     try {
-      const answer = await this.#answer({ request, language, address: clientAddress(request) }, targetBelowBase);
+      const answer = await this.#answer({ request, response, language, address: clientAddress(request) }, targetBelowBase);
       this.#answers.send(response, answer);
     } catch (error) {
       this.#options.onUnexpected?.(error);
@@ -110,15 +109,15 @@ export class LinkHandler {
   async #limited({ address, language }: Visit, answer: () => Promise<Answer>): Promise<Answer> {
     if (address === undefined) return answer();
     const client = clientSite(address);
-    const waitMs = this.#limit.take(client);
+    const waitMs = this.#limit.waitMs(client);
     if (waitMs > 0) return this.#answers.page('limited', language, retryAfter(waitMs));
     const given = await answer();
     const blames = given.status >= 400 && given.status < 500 && given.status !== 409;
-    if (!blames) this.#limit.giveBack(client);
+    if (blames) this.#limit.noteRefusal(client);
     return given;
   }
 
-  async #post({ request, language, address }: Visit): Promise<Answer> {
+  async #post({ request, response, language, address }: Visit): Promise<Answer> {
     const refused = this.#answers.page('refused', language);
     if (!isFromOwnPage(request.headers, this.#options.publicOrigin)) return refused;
     const [mediaType = ''] = (request.headers['content-type'] ?? '').split(';', 1);
@@ -130,7 +129,8 @@ export class LinkHandler {
     if (!link) return this.#answers.page('incomplete', language);
     // The form may have been on its way for seconds.
     if (this.#closed) return this.#answers.retryPage('unavailable', language, link, retryAfter(CLOSED_RETRY_MS));
-    const redemption = this.#options.service.redeem(link.accessor, link.secret, address && clientNetwork(address));
+    const client = address && clientNetwork(address);
+    const redemption = this.#options.service.redeem(link.accessor, link.secret, client, () => response.destroyed);
     return this.#outcome(await this.#track(redemption), link, language);
   }
 
@@ -138,12 +138,15 @@ export class LinkHandler {
   #outcome(redemption: Redemption, link: PostedLink, language: Language): Answer {
     switch (redemption.outcome) {
       case 'handed-off':
-        return this.#answers.redirect(redemption.handOff.location, redemption.handOff.setCookie);
+        return this.#answers.handOff(redemption.handOff, language);
       case 'busy':
       case 'unavailable':
         return this.#answers.retryPage(redemption.outcome, language, link, retryAfter(redemption.retryAfterMs));
       case 'failed':
         return redemption.final ? this.#answers.page('givenUp', language) : this.#answers.retryPage('failed', language, link);
+      case 'gone':
+        // Nobody reads it. It counts: who goes away again and again makes work for nothing.
+        return { ...this.#answers.page('refused', language), status: 408 };
       case 'denied':
         return this.#answers.page('denied', language);
     }

@@ -10,39 +10,37 @@ export interface RateLimitOptions {
 const MOST_CLIENTS = 10_000;
 
 /**
- * Counts refused requests by client. A request takes its turn before it is looked at and gives it back when it was a good
- * one: people behind one address never wait for each other, somebody who guesses does (links.md, T4).
+ * Counts refused requests by client: people behind one address never wait for each other, somebody who guesses does
+ * (links.md, T4). Who asks many things at once is counted as they are answered, so a few more than the limit may be.
  */
 export class RateLimit {
   readonly #options: RateLimitOptions;
   readonly #clock: Clock;
-  readonly #windows = new Map<string, { readonly endsAt: number; taken: number }>();
+  readonly #windows = new Map<string, { readonly endsAt: number; refused: number }>();
 
   constructor(options: RateLimitOptions, clock: Clock) {
     this.#options = options;
     this.#clock = clock;
   }
 
-  /** @returns milliseconds until the next turn; 0 where this one was taken */
-  take(client: string): number {
-    const { most, windowMs } = this.#options;
+  /** @returns milliseconds that the client has to wait; 0 where it may ask */
+  waitMs(client: string): number {
+    const window = this.#windows.get(client);
+    const leftMs = window ? window.endsAt - this.#clock.now() : 0;
+    return window && window.refused >= this.#options.most ? Math.max(0, leftMs) : 0;
+  }
+
+  noteRefusal(client: string): void {
     const now = this.#clock.now();
     const current = this.#windows.get(client);
     if (current && now < current.endsAt) {
-      if (current.taken >= most) return current.endsAt - now;
-      current.taken += 1;
-      return 0;
+      current.refused += 1;
+      return;
     }
     // Set anew, not changed: a map keeps the order in which its keys came.
     this.#windows.delete(client);
-    this.#windows.set(client, { endsAt: now + windowMs, taken: 1 });
+    this.#windows.set(client, { endsAt: now + this.#options.windowMs, refused: 1 });
     const [oldest] = this.#windows.keys();
     if (oldest !== undefined && this.#windows.size > MOST_CLIENTS) this.#windows.delete(oldest);
-    return 0;
-  }
-
-  giveBack(client: string): void {
-    const window = this.#windows.get(client);
-    if (window && window.taken > 0) window.taken -= 1;
   }
 }

@@ -19,17 +19,19 @@ export interface PageParts {
   readonly title: string;
   readonly symbol: keyof typeof SYMBOLS;
   readonly content: Markup;
+  /** More for the head of the document. */
+  readonly head?: Markup;
 }
 
 /** A whole page: whose it is, one card that says one thing, and where help is. */
-export function layout(branding: Branding, { language, title, symbol, content }: PageParts): Markup {
+export function layout(branding: Branding, { language, title, symbol, content, head }: PageParts): Markup {
   const owner = branding.title || TEXTS[language].defaultTitle;
   return markup`<!DOCTYPE html>
 <html lang="${language}">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${title} – ${owner}</title>
+${head}<title>${title} – ${owner}</title>
 ${STYLE_ELEMENT}
 </head>
 <body>

@@ -50,6 +50,21 @@ export class LinkPages {
     return this.#render(name, language, link);
   }
 
+  /**
+   * A page that takes the browser on at once, scripts or none, and leaves no entry behind in its history (HTML, section 4.2.5.3:
+   * a refresh after 0 s replaces). The button is for browsers that refuse to: it shows late, so that nobody presses it while the
+   * browser is on its way, and asks a tenant twice that takes a token once.
+   *
+   * @param location may hold a user's token: this page is sent once and kept nowhere
+   */
+  onwardPage(language: Language, location: string): Buffer {
+    const { opening, button } = TEXTS[language].link;
+    const head = markup`<meta http-equiv="refresh" content="0;url=${location}">
+`;
+    const content = markup`<p class="late"><a class="button" href="${location}" rel="noreferrer">${button}</a></p>`;
+    return Buffer.from(layout(this.#branding, { language, title: opening, symbol: 'shield', content, head }).source);
+  }
+
   #render(name: PageName, language: Language, link?: string): Buffer {
     const asksForLink = name === 'link' || name === 'incomplete';
     const title = asksForLink ? TEXTS[language].link.title : TEXTS[language][name].title;

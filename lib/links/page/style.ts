@@ -42,13 +42,15 @@ label { display: block; margin-bottom: .375rem; font-weight: 600; }
 input { width: 100%; min-height: 3rem; padding: .5rem .75rem; border: 1px solid var(--field); border-radius: 10px; background: var(--card); color: inherit; font: inherit; }
 input[aria-invalid] { border: 2px solid var(--wrong); }
 .wrong { margin: .5rem 0 0; color: var(--wrong); font-size: .9375rem; }
-button {
+button, .button {
   display: block; width: 100%; min-height: 3.25rem; padding: .75rem 1.25rem; border: 1px solid transparent; border-radius: 10px;
-  background: var(--accent); color: var(--on-accent); font: inherit; font-weight: 650; cursor: pointer;
+  background: var(--accent); color: var(--on-accent); font: inherit; font-weight: 650; text-align: center; text-decoration: none; cursor: pointer;
 }
-button:hover { background: var(--accent-strong); }
+button:hover, .button:hover { background: var(--accent-strong); }
 button[aria-disabled=true] { background: var(--tint); color: var(--accent); cursor: default; }
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 3px; }
+@keyframes late { from { visibility: hidden; } }
+.late { margin-top: 1.5rem; animation: late 0s 4s backwards; }
 [role=status] { margin: .75rem 0 0; text-align: center; color: var(--quiet); font-size: .9375rem; }
 [role=status]:empty { margin: 0; }
 .caution { margin-top: 1.5rem; padding-top: 1.25rem; border-top: 1px solid var(--line); color: var(--quiet); font-size: .9375rem; }

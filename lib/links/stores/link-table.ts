@@ -4,7 +4,9 @@ import type { LinkRecord } from '../record';
 /** Rows of links and events, as plain as can be: what `TableLinkStore` needs beneath it. Synchronous. */
 export interface LinkTable {
   get(accessor: string): LinkRecord | undefined;
-  put(record: LinkRecord): void;
+  add(record: LinkRecord): void;
+  /** Who it is for, its secrets and its life never change; what was sealed is dropped, or stays as it is. */
+  change(record: LinkRecord): void;
   /** No room for another link: an old one is never thrown away to make some. */
   isFull(): boolean;
   /** Times at which links of this user were issued after `since`, oldest first. */

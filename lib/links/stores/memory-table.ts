@@ -32,11 +32,13 @@ export class MemoryTable implements LinkTable, StepRunner {
     return this.#records.get(accessor);
   }
 
-  put(record: LinkRecord): void {
-    if (!this.#records.has(record.accessor)) {
-      index(this.#byUser, record.user, record.accessor);
-      if (record.ticket !== undefined) index(this.#byTicket, record.ticket, record.accessor);
-    }
+  add(record: LinkRecord): void {
+    index(this.#byUser, record.user, record.accessor);
+    if (record.ticket !== undefined) index(this.#byTicket, record.ticket, record.accessor);
+    this.#records.set(record.accessor, record);
+  }
+
+  change(record: LinkRecord): void {
     this.#records.set(record.accessor, record);
   }
 

@@ -48,8 +48,10 @@ const TRANSACTIONS = `
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX authentication_by_expiry ON authentication (expiresAt, ended);
 `;
+/** The last denial that was told of a link, so that a flood of them is told once. */
+const TOLD_DENIAL = 'ALTER TABLE link ADD COLUMN toldDenial TEXT;';
 /** What takes a file from each version to the next one; a new file is of version 0. */
-const MIGRATIONS = [LINKS, TRANSACTIONS];
+const MIGRATIONS = [LINKS, TRANSACTIONS, TOLD_DENIAL];
 
 const BUSY = 5;
 const CORRUPT = 11;

@@ -7,17 +7,18 @@ import type { StepRunner } from './table-link-store';
 interface WaitingStep {
   /** Does the step; returns what tells its caller, once it is on the disk. */
   readonly attempt: () => () => void;
-  readonly reject: (error: IdentityError) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 /**
  * Runs the steps of one turn of the event loop in one transaction. A commit waits for the disk, and the whole process with
- * it: together they wait once. Nobody is answered before the disk has it.
+ * it: together they wait once. Nobody is answered before the disk has it. A step that fails by itself leaves no trace and fails
+ * alone; one that SQLite fails takes the transaction with it.
  */
 export class SqliteRunner implements StepRunner {
   readonly #database: DatabaseSync;
   readonly #table: LinkTable;
-  readonly #sql: Record<'begin' | 'commit' | 'savepoint' | 'release' | 'undo', StatementSync>;
+  readonly #sql: Record<'begin' | 'commit', StatementSync>;
   #waiting: WaitingStep[] = [];
   #closed = false;
 
@@ -27,9 +28,6 @@ export class SqliteRunner implements StepRunner {
     this.#sql = {
       begin: database.prepare('BEGIN IMMEDIATE'),
       commit: database.prepare('COMMIT'),
-      savepoint: database.prepare('SAVEPOINT step'),
-      release: database.prepare('RELEASE step'),
-      undo: database.prepare('ROLLBACK TO step'),
     };
   }
 
@@ -40,7 +38,11 @@ export class SqliteRunner implements StepRunner {
         reject(new IdentityError('LINK_STORE_UNAVAILABLE', 'The link store is closed'));
         return;
       }
-      this.#waiting.push({ attempt: () => this.#attempt(step, resolve, reject), reject });
+      const attempt = () => {
+        const answer = step(this.#table);
+        return () => resolve(answer);
+      };
+      this.#waiting.push({ attempt, reject });
       if (this.#waiting.length === 1) setImmediate(() => this.#flush());
     });
   }
@@ -67,27 +69,14 @@ export class SqliteRunner implements StepRunner {
       return outcomes;
     } catch (error) {
       this.#rollBack();
-      const unavailable = sqliteUnavailable(error);
+      // Rare, so the others pay for it: a savepoint for each step would cost as much as the step.
+      if (!isSqliteError(error) && steps.length > 1) return steps.flatMap((step) => this.#transaction([step]));
+      const failure = isSqliteError(error) ? sqliteUnavailable(error) : error;
       return steps.map(
         ({ reject }) =>
           () =>
-            reject(unavailable),
+            reject(failure),
       );
-    }
-  }
-
-  /** A step that fails by itself leaves no trace and fails alone; one that SQLite fails takes the transaction with it. */
-  #attempt<T>(step: (table: LinkTable) => T, resolve: (answer: T) => void, reject: (error: unknown) => void): () => void {
-    this.#sql.savepoint.run();
-    try {
-      const answer = step(this.#table);
-      this.#sql.release.run();
-      return () => resolve(answer);
-    } catch (error) {
-      if (isSqliteError(error)) throw error;
-      this.#sql.undo.run();
-      this.#sql.release.run();
-      return () => reject(error);
     }
   }
 

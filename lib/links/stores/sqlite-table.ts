@@ -8,15 +8,17 @@ const MOST_BYTES = 1024 ** 3;
 
 const OPEN = "state IN ('issued', 'claimed')";
 const ENDED = "state IN ('used', 'failed', 'revoked', 'expired')";
+const CHANGES = 'state = ?, attempts = ?, wrongSecrets = ?, claimId = ?, leaseUntil = ?, challengeFailedAt = ?, toldDenial = ?';
+
 const STATEMENTS = {
   get: 'SELECT * FROM link WHERE accessor = ?',
-  put: `
+  add: `
     INSERT INTO link VALUES (
       :accessor, :state, :verifierHash, :ciphertext, :issuedAt, :expiresAt, :attempts, :wrongSecrets, :claimId, :leaseUntil,
-      :failureNonceHash, :challengeFailedAt, :user, :appKey, :ticket, :failureTarget
-    ) ON CONFLICT (accessor) DO UPDATE SET
-      state = :state, ciphertext = :ciphertext, attempts = :attempts, wrongSecrets = :wrongSecrets, claimId = :claimId,
-      leaseUntil = :leaseUntil, challengeFailedAt = :challengeFailedAt`,
+      :failureNonceHash, :challengeFailedAt, :user, :appKey, :ticket, :failureTarget, :toldDenial
+    )`,
+  change: `UPDATE link SET ${CHANGES} WHERE accessor = ?`,
+  changeAndDrop: `UPDATE link SET ${CHANGES}, ciphertext = NULL WHERE accessor = ?`,
   bytesInUse: `
     SELECT (page_count - freelist_count) * page_size AS bytes FROM pragma_page_count, pragma_freelist_count, pragma_page_size`,
   issuedTo: 'SELECT issuedAt FROM link WHERE user = ? AND issuedAt > ? ORDER BY issuedAt',
@@ -54,14 +56,24 @@ export class SqliteTable implements LinkTable {
     return row && toRecord(row);
   }
 
-  put({ ciphertext, claimId, ticket, failureTarget, ...rest }: LinkRecord): void {
-    this.#statements.put.run({
+  add({ ciphertext, claimId, toldDenial, ticket, failureTarget, ...rest }: LinkRecord): void {
+    this.#statements.add.run({
       ...rest,
       ciphertext: ciphertext ?? null,
       claimId: claimId ?? null,
+      toldDenial: toldDenial ?? null,
       ticket: ticket ?? null,
       failureTarget: failureTarget ?? null,
     });
+  }
+
+  change(record: LinkRecord): void {
+    const { state, attempts, wrongSecrets, claimId, leaseUntil, challengeFailedAt, toldDenial } = record;
+    const statement = record.ciphertext === undefined ? this.#statements.changeAndDrop : this.#statements.change;
+    statement.run(
+      ...[state, attempts, wrongSecrets, claimId ?? null, leaseUntil, challengeFailedAt, toldDenial ?? null],
+      record.accessor,
+    );
   }
 
   isFull(): boolean {
@@ -118,11 +130,12 @@ export class SqliteTable implements LinkTable {
 }
 
 function toRecord(row: Record<string, SQLOutputValue>): LinkRecord {
-  const { ciphertext, claimId, ticket, failureTarget, ...rest } = row as unknown as LinkRow;
+  const { ciphertext, claimId, toldDenial, ticket, failureTarget, ...rest } = row as unknown as LinkRow;
   return {
     ...rest,
     ciphertext: ciphertext === null ? undefined : Buffer.from(ciphertext.buffer, ciphertext.byteOffset, ciphertext.byteLength),
     claimId: claimId ?? undefined,
+    toldDenial: toldDenial ?? undefined,
     ticket: ticket ?? undefined,
     failureTarget: failureTarget ?? undefined,
   };

@@ -9,7 +9,7 @@ import { MOST_EVENTS, REDELIVERY_MS, SWEEP_LIMIT } from './limits';
 import { linkEvent } from './link-event';
 import type { LinkTable } from './link-table';
 
-/** Runs steps on the table, each whole or not at all, one after the other. */
+/** Runs steps on the table, each whole or not at all, one after the other. A step may be run anew: it keeps nothing to itself. */
 export interface StepRunner {
   run<T>(step: (table: LinkTable) => T): Promise<T>;
   close(): Promise<void>;
@@ -48,7 +48,8 @@ export class TableLinkStore implements LinkStore {
       const older = table.openByUserAndApp(link.user, link.appKey);
       const superseded = older.filter((record) => apply(scope, record, transitions.revoke(record, 'superseded', now)));
       const record = transitions.newRecord(link, now);
-      apply(scope, record, { answer: undefined, record, event: { type: 'link-issued' } });
+      table.add(record);
+      apply(scope, record, { answer: undefined, event: { type: 'link-issued' } });
       return { outcome: 'issued', superseded: superseded.map(({ accessor }) => accessor) };
     });
   }
@@ -149,7 +150,7 @@ interface StepScope {
 }
 
 function apply<T>(scope: StepScope, before: LinkRecord, { answer, record, event }: transitions.Step<T>): T {
-  if (record) scope.table.put(record);
+  if (record) scope.table.change(record);
   if (event) {
     scope.table.addEvent(linkEvent(event.type, record ?? before, scope.now, event.details));
     scope.told = true;

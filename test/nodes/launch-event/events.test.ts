@@ -61,6 +61,9 @@ describe('launch event', () => {
         ['link-released', 'LINK_STRATEGY', 3, 'failed'],
       ],
     );
+    assert.ok(
+      events.every(({ message }) => message === 'the tenant answered /run with 403 and no redirect that could be handed on'),
+    );
   });
 
   it('tells why somebody was refused: used, revoked, superseded, expired, guessed', async () => {

@@ -28,7 +28,7 @@ describe('link host: its place among the HTTP nodes', () => {
     const page = await fetch(url);
     assert.deepEqual([page.status, page.headers.get('retry-after'), page.headers.get('cache-control')], [503, '5', 'no-store']);
     await flow.deploy(flows.nodes(nodes));
-    assert.equal((await press(url)).status, 303);
+    assert.equal((await press(url)).status, 200);
   });
 
   it('answers 503 while its configuration is wrong, and says why in the log', async () => {
@@ -48,7 +48,7 @@ describe('link host: its place among the HTTP nodes', () => {
       await flow.deploy(flows.nodes(nodes, { links: { title: `${deploy}` } }), deploy % 2 ? 'nodes' : 'full');
     }
     assert.equal(routes(), before);
-    assert.equal((await press(launchIn(await flow.send(ticket())).url)).status, 303);
+    assert.equal((await press(launchIn(await flow.send(ticket())).url)).status, 200);
   });
 
   it('shares a path with no other link host: the second says so, the first goes on', async () => {
@@ -56,7 +56,7 @@ describe('link host: its place among the HTTP nodes', () => {
     const flow = await flows.startLinks([...nodes, launchLink({ id: 'launch-other', linkHost: 'other' }), other]);
     assert.match(logged(flow), /IDENTITY_CONFIG: another link host serves the path \/mfa already/);
     assert.equal((await flow.send(ticket(), 'launch-other')).code, 'IDENTITY_CONFIG');
-    assert.equal((await press(launchIn(await flow.send(ticket(), 'launch')).url)).status, 303);
+    assert.equal((await press(launchIn(await flow.send(ticket(), 'launch')).url)).status, 200);
   });
 
   it('gives its path to another link host when it is gone', async () => {
@@ -65,7 +65,7 @@ describe('link host: its place among the HTTP nodes', () => {
     const other = flows.linkHost({ id: 'other' });
     await flow.deploy([tenant(flows.simulator.origin), other, launchLink({ linkHost: 'other' })]);
     assert.equal((await press(url)).status, 410, 'the links of the one are not known to the other');
-    assert.equal((await press(launchIn(await flow.send(ticket())).url)).status, 303);
+    assert.equal((await press(launchIn(await flow.send(ticket())).url)).status, 200);
   });
 
   it('says that no link could be opened where Node-RED serves no HTTP nodes', async () => {

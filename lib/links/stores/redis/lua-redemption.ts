@@ -11,7 +11,11 @@ local link = load(accessor)
 if not link then return { 'denied', 'unknown' } end
 
 local function denied(reason)
-  tell(link, 'link-denied', { reason = reason, details = details })
+  local told = link.state .. ' ' .. reason
+  if told ~= link.toldDenial then
+    redis.call('HSET', link_key(accessor), 'toldDenial', told)
+    tell(link, 'link-denied', { reason = reason, details = details })
+  end
   return { 'denied', reason }
 end
 

@@ -5,6 +5,7 @@ import { text } from 'node:stream/consumers';
 import { IdentityError } from '../../../../lib/errors';
 import { newAccessor, newSecret } from '../../../../lib/links/link';
 import { deferred } from '../../../support/deferred';
+import { onwardFrom } from '../../../support/press';
 import {
   CHALLENGE,
   formOf,
@@ -37,7 +38,7 @@ describe('link handler', () => {
       assert.equal(
         headers['content-security-policy'],
         `default-src 'none'; script-src ${hashOf(page, 'script')}; style-src ${hashOf(page, 'style')}; ` +
-          `form-action 'self' ${TENANT_ORIGIN}; frame-ancestors 'none'; base-uri 'none'`,
+          `form-action 'self'; frame-ancestors 'none'; base-uri 'none'`,
       );
       assert.equal(headers['content-type'], 'text/html; charset=utf-8');
       assert.equal(headers['cache-control'], 'no-store');
@@ -78,16 +79,52 @@ describe('link handler', () => {
   });
 
   describe('a press of the button', () => {
-    it('hands the browser off once, by a 303 that tells nobody where it came from', async () => {
+    it('hands the browser off once, by a page that leads on and is kept nowhere', async () => {
       const link = await server().issue();
       const reply = await server().press(link.path, link.form);
-      assert.equal(reply.status, 303);
-      assert.equal(reply.headers.location, CHALLENGE);
+      assert.equal(reply.status, 200);
+      assert.equal(onwardFrom(reply.body.toString()), CHALLENGE);
+      assert.equal(reply.headers.location, undefined);
+      assert.equal(reply.headers['content-security-policy'], (await server().ask(link.path)).headers['content-security-policy']);
       assert.equal(reply.headers['cache-control'], 'no-store');
       assert.equal(reply.headers['referrer-policy'], 'same-origin');
       assert.equal(reply.headers['set-cookie'], undefined);
-      assert.equal(reply.body.length, 0);
+      assert.doesNotMatch(reply.body.toString(), /<form|mfl1_[\w-]{43}/);
       assert.equal((await server().press(link.path, link.form)).status, 410);
+    });
+
+    it('takes no address for markup', async () => {
+      const link = await server().issue();
+      const location = `${TENANT_ORIGIN}/run?a=1&b="><script>alert(1)</script>`;
+      server().handOff = handOffTo({ location });
+      const page = (await server().press(link.path, link.form)).body.toString();
+      assert.doesNotMatch(page, /<script>alert/);
+      assert.equal(page.split('&quot;&gt;&lt;script&gt;alert').length, 3);
+    });
+
+    it('uses up no link, and no attempt, of a browser that has gone before it could be handed off', async () => {
+      const link = await server().issue();
+      for (let time = 0; time < 4; time += 1) {
+        const [begun, held] = [deferred<void>(), deferred<void>()];
+        server().handOff = async () => {
+          begun.resolve();
+          await held.promise;
+          return { location: CHALLENGE };
+        };
+        const { handled } = server();
+        const socket = connect(server().port, '127.0.0.1');
+        const headers = Object.entries({ ...OWN_PAGE, host: 'x', 'content-length': link.form.length });
+        const lines = headers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+        socket.write(`POST ${link.path} HTTP/1.1\r\n${lines}\r\n${link.form}`);
+        await begun.promise;
+        socket.destroy();
+        while (server().connections > 0) await new Promise((resolve) => setImmediate(resolve));
+        held.resolve();
+        while (server().handled === handled) await new Promise((resolve) => setImmediate(resolve));
+      }
+      assert.deepEqual(server().storeCalls.slice(-2), ['claim', 'release']);
+      server().handOff = handOffTo({ location: CHALLENGE });
+      assert.equal((await server().press(link.path, link.form)).status, 200);
     });
 
     it('passes on the cookie of the hand-off', async () => {
@@ -134,7 +171,7 @@ describe('link handler', () => {
       assert.equal(second.headers['retry-after'], '20');
       assert.equal(heading(second), 'Already opening in another window');
       held.resolve();
-      assert.equal((await first).status, 303);
+      assert.equal((await first).status, 200);
     });
 
     it('offers the button again while the tenant fails and the link is good, then tells how to get a new one', async () => {
@@ -162,7 +199,7 @@ describe('link handler', () => {
       };
       const failed = await server().press(link.path, link.form);
       server().handOff = handOffTo({ location: CHALLENGE });
-      assert.equal((await server().press(link.path, formOnPage(failed) ?? '')).status, 303);
+      assert.equal((await server().press(link.path, formOnPage(failed) ?? '')).status, 200);
     });
 
     it('uses nothing up while the store is away', async () => {
@@ -173,13 +210,13 @@ describe('link handler', () => {
       assert.equal(reply.headers['retry-after'], '2');
       assert.doesNotMatch(reply.body.toString(), /CANARY/);
       server().storeFailure = undefined;
-      assert.equal((await server().press(link.path, formOnPage(reply) ?? '')).status, 303);
+      assert.equal((await server().press(link.path, formOnPage(reply) ?? '')).status, 200);
     });
 
     it('takes a pasted link, whichever page it is pasted into', async () => {
       const link = await server().issue();
       const wrapped = `https://gateway.example/?url=${encodeURIComponent(link.url)}&data=05`;
-      assert.equal((await server().press(`/mfa/${newAccessor()}`, formOf(wrapped))).status, 303);
+      assert.equal((await server().press(`/mfa/${newAccessor()}`, formOf(wrapped))).status, 200);
     });
 
     it('asks once more for a link that is not whole, without asking the store', async () => {
@@ -198,7 +235,7 @@ describe('link handler', () => {
       const link = await server().issue();
       const { handler } = server();
       const parsed = { readableEnded: true, body: { link: link.url }, method: 'POST', headers: OWN_PAGE, socket: {} };
-      const response = { removeHeader: () => {}, writeHead: (status: number) => assert.equal(status, 303), end: () => {} };
+      const response = { removeHeader: () => {}, writeHead: (status: number) => assert.equal(status, 200), end: () => {} };
       await handler.handle(parsed as never, response as never, `/${link.accessor}`);
     });
   });
@@ -264,7 +301,7 @@ describe('link handler', () => {
         failureRedirectUrl = request.failureRedirectUrl ?? '';
         return { location: CHALLENGE };
       };
-      assert.equal((await server().press(link.path, link.form)).status, 303);
+      assert.equal((await server().press(link.path, link.form)).status, 200);
       assert.ok(failureRedirectUrl.startsWith(`${PUBLIC_ORIGIN}/mfa/failed/`));
       return failureRedirectUrl.slice(PUBLIC_ORIGIN.length);
     }
@@ -309,7 +346,7 @@ describe('link handler', () => {
 
     it('is a page without detail where something breaks that never should, and the operator is told', async () => {
       const link = await server().issue();
-      server().handOff = handOffTo({ location: 'https://tenant.example/\r\nCANARY: x' });
+      server().handOff = handOffTo({ location: CHALLENGE, setCookie: 'icbt=x\r\nCANARY: x' });
       const reply = await server().press(link.path, link.form);
       assert.equal(reply.status, 500);
       assert.doesNotMatch(reply.body.toString(), /CANARY/);
@@ -350,7 +387,7 @@ describe('link handler', () => {
       assert.equal(drained, false);
       held.resolve();
       await drain;
-      assert.equal((await press).status, 303);
+      assert.equal((await press).status, 200);
     });
 
     it('starts no redemption whose form arrives after it, and keeps the link in the page', async () => {

@@ -64,7 +64,6 @@ export class LinkServer {
     this.handler = new LinkHandler({
       service: this.service,
       publicOrigin: PUBLIC_ORIGIN,
-      formActionOrigins: () => [TENANT_ORIGIN],
       clock: this.clock,
       onUnexpected: (error) => this.unexpected.push(error),
       ...options,
@@ -72,6 +71,12 @@ export class LinkServer {
   }
 
   async start(): Promise<this> {
+    this.#server.on('connection', (socket) => {
+      this.connections += 1;
+      socket.once('close', () => {
+        this.connections -= 1;
+      });
+    });
     await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
     return this;
   }
@@ -80,6 +85,9 @@ export class LinkServer {
     this.#server.closeAllConnections();
     await new Promise((resolve) => this.#server.close(resolve));
   }
+
+  /** Open ones. */
+  connections = 0;
 
   get port(): number {
     return (this.#server.address() as AddressInfo).port;

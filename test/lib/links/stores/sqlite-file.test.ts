@@ -200,7 +200,7 @@ describe('the file of the SQLite store', () => {
     await open().close();
     const { DatabaseSync } = await import('node:sqlite');
     const database = new DatabaseSync(path.join(directory, 'links.sqlite'));
-    database.exec('PRAGMA user_version = 3');
+    database.exec('PRAGMA user_version = 4');
     database.close();
     const before = fs.readFileSync(path.join(directory, 'links.sqlite'));
     throwsIdentity(() => open(), 'IDENTITY_CONFIG', /another version/);

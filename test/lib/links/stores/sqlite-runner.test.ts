@@ -54,13 +54,13 @@ describe('the steps of the SQLite store', () => {
     assert.ok(before && failing && after);
     const failure = new Error('the step’s own');
     const outcomes = await Promise.allSettled([
-      runner.run((rows) => rows.put(before)),
+      runner.run((rows) => rows.add(before)),
       runner.run((rows) => {
-        rows.put(failing);
-        rows.put({ ...before, state: 'used' });
+        rows.add(failing);
+        rows.change({ ...before, state: 'used' });
         throw failure;
       }),
-      runner.run((rows) => rows.put(after)),
+      runner.run((rows) => rows.add(after)),
     ]);
     assert.deepEqual(
       outcomes.map((outcome) => (outcome.status === 'rejected' ? outcome.reason : 'done')),
@@ -73,8 +73,8 @@ describe('the steps of the SQLite store', () => {
   it('fail together when SQLite fails one of them, and leave no trace', async () => {
     const record = newRecord(someLink(1), 1);
     const outcomes = [
-      runner.run((rows) => rows.put(record)),
-      runner.run((rows) => rows.put({ ...record, accessor: 'other', issuedAt: null } as never)),
+      runner.run((rows) => rows.add(record)),
+      runner.run((rows) => rows.add({ ...record, accessor: 'other', issuedAt: null } as never)),
     ];
     for (const outcome of outcomes) await rejectsIdentity(outcome, 'LINK_STORE_UNAVAILABLE');
     assert.equal(await runner.run((rows) => rows.get(record.accessor)), undefined);

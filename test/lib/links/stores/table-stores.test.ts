@@ -108,7 +108,7 @@ describe('the memory store', () => {
     const link = someLink(0);
     await store.issue(link);
     for (let count = 1; count < 100_000; count += 1)
-      table.put({ ...newRecord(link, 0), accessor: `link-${count}`, user: `user-${count}` });
+      table.add({ ...newRecord(link, 0), accessor: `link-${count}`, user: `user-${count}` });
     await rejectsIdentity(store.issue(someLink(0)), 'LINK_STORE_UNAVAILABLE', /full/);
     assert.equal((await claim(store, link)).outcome, 'claimed');
   });

@@ -41,7 +41,6 @@ const service = new LinkService({
 const handler = new LinkHandler({
   service,
   publicOrigin: new URL(PUBLIC_URL).origin,
-  formActionOrigins: () => [TENANT],
   rateLimit: { most: 1_000_000, windowMs: 1_000 },
 });
 const server = createServer((request, response) => {

@@ -18,6 +18,8 @@ export interface ModelLink {
   holder: { readonly claimId: string; until: number } | undefined;
   failures: number;
   wrongSecrets: number;
+  /** In which state, and why, somebody was last told to have been refused. */
+  lastDenial: string;
 }
 
 /**
@@ -47,6 +49,7 @@ export class LinkModel {
       holder: undefined,
       failures: 0,
       wrongSecrets: 0,
+      lastDenial: '',
     };
     this.links.push(fresh);
     this.#tell(fresh, { type: 'link-issued' });
@@ -58,13 +61,13 @@ export class LinkModel {
     if (!known) return { outcome: 'denied', reason: 'unknown' };
     const endedBefore = known.end;
     if (!this.#lives(known)) {
-      if (endedBefore) this.#tell(known, { type: 'link-denied', reason: endedBefore });
+      if (endedBefore) this.#tellDenial(known, endedBefore, endedBefore);
       return { outcome: 'denied', reason: known.end };
     }
     if (!rightSecret) {
       known.wrongSecrets += 1;
       if (known.wrongSecrets === 10) this.#end(known, 'revoked', { type: 'link-revoked', reason: 'guessing' });
-      else this.#tell(known, { type: 'link-denied', reason: 'wrong-secret' });
+      else this.#tellDenial(known, known.holder && known.holder.until > 0 ? 'taken' : 'free', 'wrong-secret');
       return { outcome: 'denied', reason: 'wrong-secret' };
     }
     const { holder } = known;
@@ -142,6 +145,13 @@ export class LinkModel {
   #end(known: ModelLink, end: NonNullable<ModelLink['end']>, told: Omit<ToldEvent, 'time'>): void {
     known.end = end;
     this.#tell(known, told);
+  }
+
+  /** Once in a row for the same reason in the same state: a lease that is over changes nothing yet. */
+  #tellDenial(known: ModelLink, state: string, reason: string): void {
+    const denial = `${state} ${reason}`;
+    if (denial !== known.lastDenial) this.#tell(known, { type: 'link-denied', reason });
+    known.lastDenial = denial;
   }
 
   #tell(known: ModelLink, told: Omit<ToldEvent, 'time'>): void {
