@@ -2,7 +2,12 @@ import type { Tenant } from '../tenant';
 import type { Checklist, Finding } from './steps';
 
 /** Whether the client gets a token, and for the scope that it asks for. */
-export async function checkClient(list: Checklist, tenant: Tenant, scope: string, signal?: AbortSignal): Promise<void> {
+export async function checkClient(
+  list: Checklist,
+  tenant: Pick<Tenant, 'getAccessToken' | 'clock'>,
+  scope: string,
+  signal?: AbortSignal,
+): Promise<void> {
   let granted = '';
   await list.require('token', async () => {
     const token = await tenant.getAccessToken({ forceNew: true, ...(signal && { signal }) });

@@ -15,8 +15,8 @@ describe('the npm package', function () {
     packed = (report?.files ?? []).map((file) => file.path);
   });
 
-  it('holds every compiled file of lib and nodes with its source map, and what the editor needs, and nothing else', () => {
-    const compiled = [...filesIn('lib'), ...filesIn('nodes')].flatMap((file) => {
+  it('holds every compiled file of cli, lib and nodes with its source map, and what the editor needs, and nothing else', () => {
+    const compiled = [...filesIn('cli'), ...filesIn('lib'), ...filesIn('nodes')].flatMap((file) => {
       const output = `dist/${file}`;
       return file.endsWith('.ts') ? [output.replace(/\.ts$/, '.js'), output.replace(/\.ts$/, '.js.map')] : [output];
     });
