@@ -13,15 +13,10 @@ type Work = (request: AdminRequest, signal: AbortSignal) => Promise<object>;
  */
 export function addAdminRoutes(RED: NodeRed): void {
   const mayDeploy = RED.auth.needsPermission('flows.write');
-  RED.httpAdmin.post(
-    `${PREFIX}/test-connection`,
-    mayDeploy,
-    jsonOnly,
-    answerWith((request, signal) => {
-      const { testConnection } = require('./test-connection') as typeof import('./test-connection');
-      return testConnection(RED, request, signal);
-    }),
-  );
+  const check = (path: string, work: Work): unknown => RED.httpAdmin.post(PREFIX + path, mayDeploy, jsonOnly, answerWith(work));
+  const checks = () => require('./dialog-checks') as typeof import('./dialog-checks');
+  check('/test-connection', (request, signal) => checks().testConnection(RED, request, signal));
+  check('/check-tenant', (request, signal) => checks().checkTenant(RED, request, signal));
 }
 
 /** A page of another site cannot send this type without a pre-flight request, which the editor's server refuses. */

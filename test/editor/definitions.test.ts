@@ -44,7 +44,9 @@ const PASSWORDS: Record<string, readonly string[]> = { 'identity-config': ['clie
 const ABOUT_PASSWORDS = ['password', 'passwordType', 'forcePasswordChange'];
 
 /** What a dialog asks for on the spot, and does not save. */
-const NOT_SAVED: Record<string, readonly string[]> = { 'identity-config': ['identity-config-testUser'] };
+const NOT_SAVED: Record<string, readonly string[]> = {
+  'identity-config': ['identity-config-testUser', 'identity-config-testApp'],
+};
 
 function allBut(...codes: IdentityErrorCode[]): readonly IdentityErrorCode[] {
   return IDENTITY_ERROR_CODES.filter((code) => !codes.includes(code));

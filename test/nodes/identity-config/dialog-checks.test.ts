@@ -3,20 +3,20 @@ import type { CheckStep } from '../../../lib/tenant-check/steps';
 import { type Simulator, startSimulator } from '../../../simulator';
 import { outcomes } from '../../lib/tenant-check/settings';
 import { EDITOR_USERS } from '../../support/editor-users';
-import { chain, credentials, tenant } from '../../support/flow-nodes';
+import { chain, credentials, hrPortal, tenant } from '../../support/flow-nodes';
 import { type RealNodeRed, startRealNodeRed } from '../../support/real-node-red';
 
-const PATH = '/mfa-launch/identity-config/test-connection';
+const PREFIX = '/mfa-launch/identity-config';
 const ALL_PASS = ['name ok', 'connection ok', 'token ok', 'scope ok', 'user ok'];
 const USER = 'alice@acme.example';
 
 interface Answer {
   readonly status: number;
-  readonly body: { steps: CheckStep[]; code?: string; message?: string };
+  readonly body: { steps: CheckStep[]; recommendation?: { strategy?: string }; code?: string; message?: string };
   readonly text: string;
 }
 
-describe('the editor asks for a test of a connection', function () {
+describe('the editor asks for a check of a tenant', function () {
   this.timeout(60_000);
   let simulator: Simulator;
   /** Who would like to be sent the stored secret. */
@@ -49,9 +49,9 @@ describe('the editor asks for a test of a connection', function () {
     testUser: USER,
   });
 
-  async function ask(body: unknown, as: string | undefined = 'administrator', type = 'application/json'): Promise<Answer> {
+  async function ask(body: unknown, as = 'administrator', type = 'application/json', what = 'test-connection'): Promise<Answer> {
     const headers = { 'content-type': type, ...(as && { authorization: `Bearer ${as}` }) };
-    const response = await fetch(nodeRed.origin + PATH, { method: 'POST', headers, body: JSON.stringify(body) });
+    const response = await fetch(`${nodeRed.origin}${PREFIX}/${what}`, { method: 'POST', headers, body: JSON.stringify(body) });
     const text = await response.text();
     const isJson = response.headers.get('content-type')?.includes('json');
     return { status: response.status, text, body: isJson ? JSON.parse(text) : {} };
@@ -133,6 +133,22 @@ describe('the editor asks for a test of a connection', function () {
     assert.deepEqual(statuses.toSorted(), [200, 429, 429]);
     simulator.clearFaults();
     assert.equal((await ask(dialog({}, typed))).status, 200);
+  });
+
+  it('and for a hand-off that works, under the same conditions', async () => {
+    const check = (body: unknown, as = 'administrator', type = 'application/json') => ask(body, as, type, 'check-tenant');
+    const whole = { ...dialog(), appKey: hrPortal.key };
+    const { status, body, text } = await check(whole);
+    assert.equal(status, 200);
+    assert.equal(body.recommendation?.strategy, 'location');
+    assert.doesNotMatch(text, /CANARY|eyJ/);
+    simulator.reset();
+    assert.equal((await check(whole, 'reader')).status, 401);
+    assert.equal((await check(whole, 'administrator', 'text/plain')).status, 415);
+    assert.equal((await check({ ...dialog({ tenantUrl: thief.origin }), appKey: hrPortal.key })).status, 400);
+    const ibm = { tenantUrl: thief.origin, provider: 'ibm-verify', tokenPath: '/token' };
+    assert.match((await check(dialog(ibm, credentials))).body.message ?? '', /only CyberArk Identity/);
+    assert.deepEqual([...simulator.requests, ...thief.requests], []);
   });
 
   it('but not so often with wrong secrets that the tenant would lock the client', async () => {

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
+import { hrPortal } from '../simulator/support';
 import { accessibilityViolations } from './accessibility';
 import { Editor } from './editor';
 import { screenshot } from './screenshot';
 import { useStage } from './stage';
 
-describe('the test of a connection, in the dialog of an identity tenant', function () {
+describe('the checks in the dialog of an identity tenant', function () {
   this.timeout(60_000);
   const stage = useStage('launch-request');
   let editor: Editor;
@@ -56,6 +57,31 @@ describe('the test of a connection, in the dialog of an identity tenant', functi
         assert.deepEqual(await accessibilityViolations(editor.page, '.red-ui-tray .identity-form'), []);
       });
 
+      it('checks the tenant, recommends a hand-off, and chooses it', async () => {
+        Object.assign(stage().tenant.switches, { binding: 'cookie' });
+        await dialog.getByLabel('Test user').fill('alice@acme.example');
+        await dialog.getByLabel('Test app').fill(hrPortal.key);
+        const lines = await test('Check tenant');
+        assert.equal(lines.length, 16);
+        assert.ok(
+          lines.some((line) => /^failed: Redirect of the tenant .*LINK_STRATEGY/.test(line)),
+          lines.join('\n'),
+        );
+        const recommendation = dialog.locator('#identity-config-recommendation');
+        await recommendation.getByText(/^Recommended hand-off: Token in the address/).waitFor();
+        await screenshot(dialog, `tenant-${theme}`);
+        await dialog.locator('#identity-config-steps details').nth(5).locator('summary').click();
+        await dialog
+          .getByText(/^GET \/run\?appkey: 302 to \/login/)
+          .first()
+          .waitFor();
+        await screenshot(dialog, `tenant-seen-${theme}`);
+        assert.deepEqual(await accessibilityViolations(editor.page, '.red-ui-tray .identity-form'), []);
+        await recommendation.getByRole('button', { name: 'Use this hand-off' }).click();
+        assert.equal(await dialog.getByLabel('Hand-off').inputValue(), 'auth-query');
+        assert.deepEqual(editor.problems.splice(0), []);
+      });
+
       it('wants the secret typed in where it would go elsewhere', async () => {
         await dialog.getByLabel('Tenant URL').fill('https://tenant.invalid');
         const lines = await test();
@@ -67,8 +93,8 @@ describe('the test of a connection, in the dialog of an identity tenant', functi
   }
 
   /** Presses the button, and reads the lines once it can be pressed again. */
-  async function test(): Promise<string[]> {
-    const button = dialog.getByRole('button', { name: 'Test connection' });
+  async function test(name = 'Test connection'): Promise<string[]> {
+    const button = dialog.getByRole('button', { name });
     await button.click();
     await dialog.locator('#identity-config-steps > li').first().waitFor();
     await button.click({ trial: true });
