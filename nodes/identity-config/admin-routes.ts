@@ -9,11 +9,21 @@ type Work = (request: AdminRequest, signal: AbortSignal) => Promise<object>;
 /**
  * What the dialogs ask for. Added once: Node-RED never removes a route, and none of these belongs to one node.
  *
- * Who may deploy a flow may use a secret in it anyway, so a check needs the very same right.
+ * Who may deploy a flow may use a secret in it anyway, so a check needs the very same right. Names of apps are for
+ * whoever may read flows, which hold app keys.
  */
 export function addAdminRoutes(RED: NodeRed): void {
   const mayDeploy = RED.auth.needsPermission('flows.write');
   const check = (path: string, work: Work): unknown => RED.httpAdmin.post(PREFIX + path, mayDeploy, jsonOnly, answerWith(work));
+  const readsFlows = RED.auth.needsPermission('flows.read');
+  RED.httpAdmin.get(
+    `${PREFIX}/:id/apps`,
+    readsFlows,
+    answerWith((request) => {
+      const { listApps } = require('./app-picker') as typeof import('./app-picker');
+      return listApps(RED, request);
+    }),
+  );
   const checks = () => require('./dialog-checks') as typeof import('./dialog-checks');
   check('/test-connection', (request, signal) => checks().testConnection(RED, request, signal));
   check('/check-tenant', (request, signal) => checks().checkTenant(RED, request, signal));

@@ -33,7 +33,6 @@ export interface RuntimeNode {
 export interface AdminRequest {
   readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
   readonly params: Readonly<Record<string, string>>;
-  readonly query: Readonly<Record<string, unknown>>;
   readonly body?: unknown;
   /** Who has logged in to the editor; undefined where it asks for no login. */
   readonly user?: { readonly username?: string };

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { isDeepStrictEqual } from 'node:util';
 import type { CheckStep } from '../../../lib/tenant-check/steps';
 import { type Simulator, startSimulator } from '../../../simulator';
 import { outcomes } from '../../lib/tenant-check/settings';
@@ -26,7 +27,12 @@ describe('the editor asks for a check of a tenant', function () {
     simulator = await startSimulator();
     thief = await startSimulator();
     nodeRed = await startRealNodeRed({
-      flow: [{ id: 'tab', type: 'tab' }, ...chain(`\${TENANT_URL}`)],
+      flow: [
+        { id: 'tab', type: 'tab' },
+        ...chain(`\${TENANT_URL}`),
+        { ...tenant(`\${TENANT_URL}`, { scope: 'QueryScope' }), id: 'directory' },
+        { ...tenant(`\${TENANT_URL}`, { provider: 'ibm-verify', tokenPath: '/token' }), id: 'ibm' },
+      ],
       credentials: { 'identity-config': credentials },
       env: { TENANT_URL: simulator.origin, TEST_SECRET: credentials.clientSecret },
       settings: EDITOR_USERS,
@@ -174,5 +180,39 @@ describe('the editor asks for a check of a tenant', function () {
     ]);
     for (const { text } of answers) assert.doesNotMatch(text, /CANARY|eyJ/);
     assert.doesNotMatch(nodeRed.log(), /CANARY|eyJ/);
+  });
+
+  describe('lists the apps of a deployed tenant', () => {
+    async function list(id: string, as = 'reader'): Promise<{ status: number; body: { apps?: unknown[]; message?: string } }> {
+      const response = await fetch(`${nodeRed.origin}${PREFIX}/${id}/apps`, {
+        headers: as ? { authorization: `Bearer ${as}` } : {},
+      });
+      return { status: response.status, body: response.ok || response.status === 400 ? await response.json() : {} };
+    }
+
+    it('by name, to whoever may read flows, asking the tenant once', async () => {
+      const { status, body } = await list('directory');
+      assert.equal(status, 200);
+      assert.ok(body.apps?.some((app) => isDeepStrictEqual(app, { key: hrPortal.key, name: hrPortal.title })));
+      await list('directory', 'administrator');
+      assert.equal(simulator.count('redrockquery'), 1);
+    });
+
+    it('not to strangers', async () => {
+      assert.equal((await list('directory', '')).status, 401);
+    });
+
+    for (const [title, id, message] of [
+      ['where the scope leaves it out', 'tenant', /its scope would have to cover RedRock\/query/],
+      ['of another provider', 'ibm', /IBM Verify/],
+      ['before it is deployed', 'elsewhere', /once the tenant is deployed/],
+      ['for the id of a node of another type', 'launch', /once the tenant is deployed/],
+    ] as const) {
+      it(`and says why not ${title}`, async () => {
+        const { status, body } = await list(id);
+        assert.equal(status, 400);
+        assert.match(body.message ?? '', message);
+      });
+    }
   });
 });
