@@ -26,6 +26,7 @@ export class Editor {
   ): Promise<Editor> {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, ...options });
     page.setDefaultTimeout(10_000); // milliseconds
+    page.setDefaultNavigationTimeout(30_000); // the whole editor, on a busy machine
     // The setting of the editor's own menu, which this browser remembers.
     await page.addInitScript(`localStorage.setItem('view-dark-theme', '${theme}')`);
     // The one call to another host that the editor makes by itself; here nobody outside is asked.
