@@ -22,7 +22,7 @@ describe('the app key of a launch', function () {
     });
     const flow = [
       { id: TAB, type: 'tab', label: 'apps' },
-      { ...tenant(simulator.origin, { scope: 'QueryScope', provider: 'cyberark' }), id: 'directory', name: 'directory' },
+      { ...tenant(simulator.origin, { scope: 'QueryScope', provider: 'cyberark' }), id: 'directory', name: 'lists apps' },
       { ...tenant(simulator.origin, { provider: 'cyberark' }), name: 'launches' },
       at('with list', 80, 'directory'),
       at('without list', 160, 'tenant'),
