@@ -21,6 +21,8 @@ export interface ConnectOptions {
   readonly proxy: ProxyServer | undefined;
 }
 
+export type ConnectorOptions = Pick<ConnectOptions, 'origin' | 'connectTimeoutMs' | 'tls' | 'proxy'>;
+
 /**
  * Connections of the client's own, never those of a process-wide agent: other packages change that one under us. HTTP/1.1 with one
  * request at a time on each, so that no answer can be taken for another's.
@@ -31,15 +33,9 @@ export interface ConnectOptions {
  */
 export function connectionsTo(options: ConnectOptions): ConnectionPool {
   const undici = require('undici') as typeof import('undici');
-  const { origin, connectTimeoutMs, headersTimeoutMs } = options;
-  const direct = undici.buildConnector({
-    ...(origin.protocol === 'https:' && tlsOptionsOf(options.tls ?? {})),
-    allowH2: false,
-    timeout: connectTimeoutMs,
-  });
-  const connect = options.proxy ? tunnelThrough(options.proxy, connectTimeoutMs, direct) : direct;
+  const { origin, headersTimeoutMs } = options;
   const clientOptions = {
-    connect,
+    connect: connectorTo(options),
     pipelining: 1,
     headersTimeout: headersTimeoutMs,
     // The longest silence within a body. The same figure, so that undici can go on with the same timer.
@@ -47,6 +43,21 @@ export function connectionsTo(options: ConnectOptions): ConnectionPool {
     maxResponseSize: options.maxResponseBytes,
   };
   return new ConnectionPool(options.connections, () => new undici.Client(origin, clientOptions));
+}
+
+/**
+ * What makes each of those connections.
+ *
+ * @throws IdentityError `IDENTITY_CONFIG` for a certificate, key or passphrase that cannot be used
+ */
+export function connectorTo({ origin, connectTimeoutMs, tls, proxy }: ConnectorOptions): buildConnector.connector {
+  const undici = require('undici') as typeof import('undici');
+  const direct = undici.buildConnector({
+    ...(origin.protocol === 'https:' && tlsOptionsOf(tls ?? {})),
+    allowH2: false,
+    timeout: connectTimeoutMs,
+  });
+  return proxy ? tunnelThrough(proxy, connectTimeoutMs, direct) : direct;
 }
 
 /** Certificates and keys are read once, not for each connection: it takes a third of a millisecond. */

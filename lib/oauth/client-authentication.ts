@@ -6,7 +6,8 @@
  * - `client_secret_basic_raw`: Basic header over the values as they are, as the vendor's own samples do
  *   (protocol.md, section 2.2); the two differ because client ids are `user@domain`
  */
-export type ClientAuthentication = 'client_secret_post' | 'client_secret_basic' | 'client_secret_basic_raw';
+export const CLIENT_AUTHENTICATIONS = ['client_secret_post', 'client_secret_basic', 'client_secret_basic_raw'] as const;
+export type ClientAuthentication = (typeof CLIENT_AUTHENTICATIONS)[number];
 
 export interface ClientCredentials {
   readonly clientId: string;

@@ -2,18 +2,24 @@ import { IdentityError } from '../../lib/errors';
 import { forgetTokensOf } from '../../lib/handles';
 import { orConfigProblem } from '../shared/config-problem';
 import type { NodeRed, SavedNode } from '../shared/node-red';
+import { addAdminRoutes } from './admin-routes';
 import type { IdentityConfigNode } from './identity';
 import { liveIdentities } from './live-identities';
 
 /** The tenant and the service user that the other nodes of the package share. */
 export = (RED: NodeRed): void => {
+  addAdminRoutes(RED);
   RED.nodes.registerType(
     'identity-config',
     function (this: IdentityConfigNode, saved: SavedNode): void {
       RED.nodes.createNode(this, saved);
       // Required here, not above: a Node-RED that does not use the package need not load what stands behind it.
-      const { openIdentity } = require('./open-identity') as typeof import('./open-identity');
-      const identity = orConfigProblem(() => openIdentity(RED, this, saved));
+      const { identitySettings, openIdentity } = require('./open-identity') as typeof import('./open-identity');
+      const identity = orConfigProblem(() => {
+        const settings = identitySettings(RED, this, saved, this.credentials ?? {});
+        this.destination = settings.destination;
+        return openIdentity(settings);
+      });
       this.identity = identity;
       if (identity instanceof IdentityError) this.error(`${identity.code}: ${identity.message}`);
       else liveIdentities.set(this.id, identity);

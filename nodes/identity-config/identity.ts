@@ -25,7 +25,20 @@ export interface OpenIbmVerify extends OpenProvider {
 /** What the other nodes get from a configuration that is complete. */
 export type OpenIdentity = OpenCyberArk | OpenIbmVerify;
 
+/** Whatever decides where a client secret goes, and by which way. */
+export interface Destination {
+  readonly provider: string;
+  readonly origin: string;
+  readonly tokenPath: string;
+  readonly clientId: string;
+  /** Ids of configuration nodes; blank where none is chosen. */
+  readonly tls: string;
+  readonly proxy: string;
+}
+
 export interface IdentityConfigNode extends RuntimeNode {
   /** An error where the configuration is incomplete or wrong. */
   identity: OpenIdentity | IdentityError;
+  /** Where the deployed secret goes; undefined where the configuration cannot be used. */
+  destination?: Destination;
 }

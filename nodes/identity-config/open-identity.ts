@@ -1,11 +1,13 @@
+import type { CyberArkTenantOptions } from '../../lib/cyberark/tenant';
 import { IdentityError } from '../../lib/errors';
 import type { ProxySettings } from '../../lib/http/client';
+import type { IbmVerifyCheckSettings } from '../../lib/tenant-check/ibm-verify-connection';
 import { resolvedCredential, resolveEnvironment } from '../shared/environment';
 import type { NodeRed, RuntimeNode, SavedNode } from '../shared/node-red';
 import { parseSaved } from '../shared/saved-config';
 import { tlsOptions } from '../shared/tls';
 import { identityConfig } from './config';
-import type { OpenIdentity } from './identity';
+import type { Destination, OpenIdentity } from './identity';
 
 /** The core `http proxy` node, as far as it is used here. */
 interface HttpProxyNode extends RuntimeNode {
@@ -14,33 +16,55 @@ interface HttpProxyNode extends RuntimeNode {
   readonly credentials?: { readonly username?: string; readonly password?: string };
 }
 
+/** What a configuration says once it is read, by provider. */
+export type IdentitySettings = {
+  readonly id: string;
+  readonly failureOrigins: readonly string[];
+  /** What the client secret may be sent to. */
+  readonly destination: Destination;
+} & (
+  | { readonly provider: 'cyberark'; readonly options: CyberArkTenantOptions }
+  | { readonly provider: 'ibm-verify'; readonly options: IbmVerifyCheckSettings }
+);
+
 /**
- * Makes the tenant client of a configuration node.
+ * Reads a configuration.
  *
+ * @param node for environment variables: its group's, its flow's
+ * @param credentials with every variable replaced
  * @throws IdentityError `IDENTITY_CONFIG` for whatever is missing or wrong
  */
-export function openIdentity(RED: NodeRed, node: RuntimeNode, saved: SavedNode): OpenIdentity {
+export function identitySettings(
+  RED: NodeRed,
+  node: RuntimeNode,
+  saved: SavedNode,
+  credentials: Record<string, unknown>,
+): IdentitySettings {
   const config = parseSaved(identityConfig, resolveEnvironment(RED, node, saved));
-  const clientId = resolvedCredential(node.credentials?.clientId).trim();
-  const clientSecret = resolvedCredential(node.credentials?.clientSecret);
+  const clientId = resolvedCredential(credentials.clientId).trim();
+  const clientSecret = resolvedCredential(credentials.clientSecret);
   if (clientId === '') throw new IdentityError('IDENTITY_CONFIG', 'the client id is missing');
   if (clientSecret === '') throw new IdentityError('IDENTITY_CONFIG', 'the client secret is missing');
   const { failureOrigins, allowUsers, denyUsers, tls, proxy, ...settings } = config;
+  const { provider, origin, tokenPath } = settings;
+  const destination = { provider, origin, tokenPath, clientId, tls, proxy };
+  const common = { id: node.id, failureOrigins, destination };
   const options = { ...settings, clientId, clientSecret, tls: tlsOptions(RED, tls), proxy: proxySettings(RED, proxy) };
   const users = { allow: allowUsers, deny: denyUsers };
+  if (options.provider === 'ibm-verify') return { ...common, provider: 'ibm-verify', options: { ...options, users } };
+  return { ...common, provider: 'cyberark', options: { ...options, users } };
+}
+
+/** Makes the tenant client of a configuration. */
+export function openIdentity({ id, failureOrigins, ...settings }: IdentitySettings): OpenIdentity {
   // Each provider's client is loaded for its own tenants only.
-  if (options.provider === 'ibm-verify') {
+  if (settings.provider === 'ibm-verify') {
     const { IbmVerifyTenant } = require('../../lib/ibm-verify/tenant') as typeof import('../../lib/ibm-verify/tenant');
-    return { id: node.id, provider: 'ibm-verify', tenant: new IbmVerifyTenant({ ...options, users }), failureOrigins };
+    return { id, provider: 'ibm-verify', tenant: new IbmVerifyTenant(settings.options), failureOrigins };
   }
   const { CyberArkTenant } = require('../../lib/cyberark/tenant') as typeof import('../../lib/cyberark/tenant');
-  return {
-    id: node.id,
-    provider: 'cyberark',
-    tenant: new CyberArkTenant({ ...options, users }),
-    failureOrigins,
-    parentDomain: options.parentDomain,
-  };
+  const tenant = new CyberArkTenant(settings.options);
+  return { id, provider: 'cyberark', tenant, failureOrigins, parentDomain: settings.options.parentDomain };
 }
 
 function proxySettings(RED: NodeRed, id: string): ProxySettings {

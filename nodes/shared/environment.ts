@@ -47,6 +47,12 @@ export function resolvedCredential(value: unknown): string {
   return text;
 }
 
+/** A credential as it stands in a dialog: Node-RED replaces a variable only when it is deployed. */
+export function resolveCredential(RED: NodeRed, node: RuntimeNode, text: string): unknown {
+  const variable = /^\$\{([^{}]+)\}$/.exec(text)?.[1];
+  return variable === undefined ? text : (RED.util.getSetting(node, variable) ?? text);
+}
+
 /** The error that names environment variables which are not set. */
 export function unsetVariables(names: readonly string[]): IdentityError {
   const what = names.length === 1 ? `environment variable ${names[0]} is` : `environment variables ${names.join(', ')} are`;

@@ -30,6 +30,27 @@ export interface RuntimeNode {
   send(message: Message): void;
 }
 
+/** The part of an Express request that admin routes use. */
+export interface AdminRequest {
+  readonly headers: Readonly<Record<string, string | readonly string[] | undefined>>;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Readonly<Record<string, unknown>>;
+  /** Parsed JSON. */
+  readonly body?: unknown;
+  /** Who has logged in to the editor; undefined where it asks for no login. */
+  readonly user?: { readonly username?: string };
+}
+
+export interface AdminResponse {
+  readonly writableEnded: boolean;
+  status(code: number): this;
+  set(name: string, value: string): this;
+  json(value: unknown): unknown;
+  on(event: 'close', listener: () => void): unknown;
+}
+
+export type AdminHandler = (request: AdminRequest, response: AdminResponse, next: (error?: unknown) => void) => void;
+
 export interface NodeRed {
   readonly settings: {
     readonly userDir?: string;
@@ -40,6 +61,15 @@ export interface NodeRed {
   readonly events: {
     on(event: string, listener: () => void): unknown;
     off(event: string, listener: () => void): unknown;
+  };
+  /** The Express app of the editor's own requests. It has parsed bodies that are JSON. */
+  readonly httpAdmin: {
+    get(path: string, ...handlers: AdminHandler[]): unknown;
+    post(path: string, ...handlers: AdminHandler[]): unknown;
+  };
+  readonly auth: {
+    /** Lets pass who may do this: "flows.write" for example. Everybody, where the editor asks for no login. */
+    needsPermission(permission: string): AdminHandler;
   };
   /** The Express app that serves HTTP nodes. */
   readonly httpNode: { use(middleware: unknown): unknown };

@@ -4,7 +4,8 @@ import { LINK_STATES } from '../../lib/links/listing';
 import type { LinkState } from '../../lib/links/record';
 import type { OpenLinkHost } from '../../nodes/link-host/link-host-node';
 import { liveLinkHosts } from '../../nodes/link-host/live-link-hosts';
-import type { AdminHandler, AdminRed, AdminRequest } from './admin-api';
+import type { AdminHandler, AdminRequest } from '../../nodes/shared/node-red';
+import type { AdminRed } from './admin-api';
 
 const PATH = '/identity-links';
 /** Links of one answer: some 300 KB. */

@@ -26,7 +26,7 @@ export class Editor {
   ): Promise<Editor> {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, ...options });
     page.setDefaultTimeout(10_000); // milliseconds
-    page.setDefaultNavigationTimeout(40_000); // the editor is some megabytes, and the machine may be busy
+    page.setDefaultNavigationTimeout(60_000); // the editor is some megabytes, and the machine may be busy
     // The setting of the editor's own menu, which this browser remembers.
     await page.addInitScript(`localStorage.setItem('view-dark-theme', '${theme}')`);
     // The one call to another host that the editor makes by itself; here nobody outside is asked.

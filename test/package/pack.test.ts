@@ -15,8 +15,8 @@ describe('the npm package', function () {
     packed = (report?.files ?? []).map((file) => file.path);
   });
 
-  it('holds every compiled file of lib, nodes and plugins with its source map, and what the editor needs, and nothing else', () => {
-    const compiled = ['lib', 'nodes', 'plugins'].flatMap(filesIn).flatMap((file) => {
+  it('holds every compiled file of cli, lib, nodes and plugins with its source map, and what the editor needs, and nothing else', () => {
+    const compiled = ['cli', 'lib', 'nodes', 'plugins'].flatMap(filesIn).flatMap((file) => {
       const output = `dist/${file}`;
       return file.endsWith('.ts') ? [output.replace(/\.ts$/, '.js'), output.replace(/\.ts$/, '.js.map')] : [output];
     });

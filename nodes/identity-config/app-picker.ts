@@ -1,0 +1,40 @@
+import type { AppChoice } from '../../lib/cyberark/app-choices';
+import { IdentityError } from '../../lib/errors';
+import type { AdminRequest, NodeRed } from '../shared/node-red';
+import { findCyberArk } from './find-identity';
+import type { OpenCyberArk } from './identity';
+
+/** Whoever opens dialogs again and again makes few calls to the tenant. */
+const REMEMBERED_MS = 30_000;
+
+interface Remembered {
+  readonly apps: Promise<readonly AppChoice[]>;
+  readonly until: number;
+}
+
+/** By open configuration: another one is deployed, and this is forgotten. */
+const remembered = new WeakMap<OpenCyberArk, Remembered>();
+
+/**
+ * The apps of a deployed tenant, for the dialog of a launch node.
+ *
+ * @throws IdentityError `IDENTITY_CONFIG` where the tenant is not deployed or not of CyberArk, or see `listAppChoices`
+ */
+export async function listApps(RED: NodeRed, { params }: AdminRequest): Promise<{ apps: readonly AppChoice[] }> {
+  const identity = deployed(RED, params.id);
+  const now = identity.tenant.clock.now();
+  let entry = remembered.get(identity);
+  if (!entry || now >= entry.until) {
+    const { listAppChoices } = require('../../lib/cyberark/app-choices') as typeof import('../../lib/cyberark/app-choices');
+    entry = { apps: listAppChoices(identity.tenant, {}), until: now + REMEMBERED_MS };
+    remembered.set(identity, entry);
+  }
+  return { apps: await entry.apps };
+}
+
+function deployed(RED: NodeRed, id: string | undefined): OpenCyberArk {
+  if (RED.nodes.getNode(id ?? '')?.type !== 'identity-config') {
+    throw new IdentityError('IDENTITY_CONFIG', 'apps are listed once the tenant is deployed');
+  }
+  return findCyberArk(RED, id, 'it has no apps to launch');
+}

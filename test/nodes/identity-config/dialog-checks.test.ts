@@ -1,0 +1,218 @@
+import assert from 'node:assert/strict';
+import { isDeepStrictEqual } from 'node:util';
+import type { CheckStep } from '../../../lib/tenant-check/steps';
+import { type Simulator, startSimulator } from '../../../simulator';
+import { outcomes } from '../../lib/tenant-check/settings';
+import { EDITOR_USERS } from '../../support/editor-users';
+import { chain, credentials, hrPortal, tenant } from '../../support/flow-nodes';
+import { type RealNodeRed, startRealNodeRed } from '../../support/real-node-red';
+
+const PREFIX = '/mfa-launch/identity-config';
+const ALL_PASS = ['name ok', 'connection ok', 'token ok', 'scope ok', 'user ok'];
+const USER = 'alice@acme.example';
+
+interface Answer {
+  readonly status: number;
+  readonly body: { steps: CheckStep[]; recommendation?: { strategy?: string }; code?: string; message?: string };
+  readonly text: string;
+}
+
+describe('the editor asks for a check of a tenant', function () {
+  this.timeout(60_000);
+  let simulator: Simulator;
+  /** Who would like to be sent the stored secret. */
+  let thief: Simulator;
+  let nodeRed: RealNodeRed;
+  before(async () => {
+    simulator = await startSimulator();
+    thief = await startSimulator();
+    nodeRed = await startRealNodeRed({
+      flow: [
+        { id: 'tab', type: 'tab' },
+        ...chain(`\${TENANT_URL}`),
+        { ...tenant(`\${TENANT_URL}`, { scope: 'QueryScope' }), id: 'directory' },
+        { ...tenant(`\${TENANT_URL}`, { provider: 'ibm-verify', tokenPath: '/token' }), id: 'ibm' },
+      ],
+      credentials: { 'identity-config': credentials },
+      env: { TENANT_URL: simulator.origin, TEST_SECRET: credentials.clientSecret },
+      settings: EDITOR_USERS,
+    });
+  });
+  beforeEach(() => {
+    simulator.reset();
+    thief.reset();
+  });
+  after(async () => {
+    await nodeRed?.close();
+    await thief?.close();
+    await simulator?.close();
+  });
+
+  const dialog = (changes: object = {}, typed: object = { clientId: credentials.clientId }) => ({
+    id: 'tenant',
+    config: { ...tenant(simulator.origin), provider: 'cyberark', ...changes },
+    credentials: typed,
+    testUser: USER,
+  });
+
+  async function ask(body: unknown, as = 'administrator', type = 'application/json', what = 'test-connection'): Promise<Answer> {
+    const headers = { 'content-type': type, ...(as && { authorization: `Bearer ${as}` }) };
+    const response = await fetch(`${nodeRed.origin}${PREFIX}/${what}`, { method: 'POST', headers, body: JSON.stringify(body) });
+    const text = await response.text();
+    const isJson = response.headers.get('content-type')?.includes('json');
+    return { status: response.status, text, body: isJson ? JSON.parse(text) : {} };
+  }
+
+  it('with the values of the dialog, before they are deployed', async () => {
+    const { status, body } = await ask({ ...dialog({}, { ...credentials }), id: 'new' });
+    assert.equal(status, 200);
+    assert.deepEqual(outcomes(body.steps), ALL_PASS);
+  });
+
+  it('with variables in them', async () => {
+    const typed = { clientId: credentials.clientId, clientSecret: `\${TEST_SECRET}` };
+    const { body } = await ask({ ...dialog({ tenantUrl: `\${TENANT_URL}` }, typed), id: 'new' });
+    assert.deepEqual(outcomes(body.steps ?? []), ALL_PASS, body.message);
+  });
+
+  it('with the deployed secret, where it goes to the deployed destination', async () => {
+    assert.deepEqual(outcomes((await ask(dialog())).body.steps), ALL_PASS);
+  });
+
+  for (const [what, changes, clientId] of [
+    ['tenant URL', () => ({ tenantUrl: thief.origin })],
+    ['token path', () => ({ tokenPath: '/token/{appId}' })],
+    ['application', () => ({ appId: 'other' })],
+    ['provider', () => ({ provider: 'ibm-verify', tokenPath: '/oauth2/token/ticket_launcher' })],
+    ['client', () => ({}), 'other@acme.example'],
+  ] as const) {
+    it(`not with the deployed secret for another ${what}`, async () => {
+      const { status, body } = await ask(dialog(changes(), { clientId: clientId ?? credentials.clientId }));
+      assert.equal(status, 400);
+      assert.equal(body.code, 'IDENTITY_CONFIG');
+      assert.match(body.message ?? '', /^type the client secret in again for this check: provider, tenant URL/);
+      assert.deepEqual([...thief.requests, ...simulator.requests], []);
+    });
+  }
+
+  for (const field of ['tls', 'proxy'] as const) {
+    it(`not with the deployed secret by another ${field}`, async () => {
+      const { status } = await ask(dialog({ [field]: 'elsewhere' }));
+      assert.equal(status, 400);
+      assert.deepEqual(simulator.requests, []);
+    });
+  }
+
+  it('not with a secret that is not there', async () => {
+    const { body } = await ask({ ...dialog(), id: 'new' });
+    assert.match(body.message ?? '', /type the client secret in again for this check: it has not been deployed yet/);
+  });
+
+  it('which neither a reader nor a stranger may', async () => {
+    for (const as of ['reader', '']) {
+      const { status } = await ask(dialog(), as);
+      assert.equal(status, 401);
+    }
+    assert.deepEqual(simulator.requests, []);
+  });
+
+  it('as JSON only, which another site cannot send', async () => {
+    for (const type of ['text/plain', 'application/x-www-form-urlencoded']) {
+      assert.equal((await ask(dialog(), 'administrator', type)).status, 415);
+    }
+    assert.deepEqual(simulator.requests, []);
+  });
+
+  it('and is told what is wrong with the settings', async () => {
+    const { status, body } = await ask(dialog({ tenantUrl: 'acme', scope: '' }));
+    assert.deepEqual([status, body.code], [400, 'IDENTITY_CONFIG']);
+    for (const nonsense of [null, [], {}, { id: 1 }, { ...dialog(), config: { nested: {} } }]) {
+      const answer = await ask(nonsense);
+      assert.equal(answer.status, 400);
+    }
+  });
+
+  it('one at a time', async () => {
+    simulator.setFault('token', { kind: 'latency', latencyMs: 1_000 });
+    const typed = { ...credentials };
+    const statuses = await Promise.all([1, 2, 3].map(async () => (await ask(dialog({}, typed))).status));
+    assert.deepEqual(statuses.toSorted(), [200, 429, 429]);
+    simulator.clearFaults();
+    assert.equal((await ask(dialog({}, typed))).status, 200);
+  });
+
+  it('and for a hand-off that works, under the same conditions', async () => {
+    const check = (body: unknown, as = 'administrator', type = 'application/json') => ask(body, as, type, 'check-tenant');
+    const whole = { ...dialog(), appKey: hrPortal.key };
+    const { status, body, text } = await check(whole);
+    assert.equal(status, 200);
+    assert.equal(body.recommendation?.strategy, 'location');
+    assert.doesNotMatch(text, /CANARY|eyJ/);
+    simulator.reset();
+    assert.equal((await check(whole, 'reader')).status, 401);
+    assert.equal((await check(whole, 'administrator', 'text/plain')).status, 415);
+    assert.equal((await check({ ...dialog({ tenantUrl: thief.origin }), appKey: hrPortal.key })).status, 400);
+    const ibm = { tenantUrl: thief.origin, provider: 'ibm-verify', tokenPath: '/token' };
+    assert.match((await check(dialog(ibm, credentials))).body.message ?? '', /only CyberArk Identity/);
+    assert.deepEqual([...simulator.requests, ...thief.requests], []);
+  });
+
+  it('but not so often with wrong secrets that the tenant would lock the client', async () => {
+    const target = await startSimulator();
+    try {
+      const statuses: number[] = [];
+      for (const clientSecret of ['CANARY-w1', 'CANARY-w1', 'CANARY-w2', 'CANARY-w3', 'CANARY-w4', credentials.clientSecret]) {
+        statuses.push(
+          (await ask({ ...dialog({ tenantUrl: target.origin }, { ...credentials, clientSecret }), id: 'new' })).status,
+        );
+      }
+      assert.deepEqual(statuses, [200, 200, 200, 200, 429, 429]);
+      assert.equal(target.count('token'), 3);
+    } finally {
+      await target.close();
+    }
+  });
+
+  it('and gets no secret back, nor does the log', async () => {
+    const answers = await Promise.all([
+      await ask(dialog()),
+      await ask(dialog({}, { ...credentials, clientSecret: 'CANARY-wrong' })),
+    ]);
+    for (const { text } of answers) assert.doesNotMatch(text, /CANARY|eyJ/);
+    assert.doesNotMatch(nodeRed.log(), /CANARY|eyJ/);
+  });
+
+  describe('lists the apps of a deployed tenant', () => {
+    async function list(id: string, as = 'reader'): Promise<{ status: number; body: { apps?: unknown[]; message?: string } }> {
+      const response = await fetch(`${nodeRed.origin}${PREFIX}/${id}/apps`, {
+        headers: as ? { authorization: `Bearer ${as}` } : {},
+      });
+      return { status: response.status, body: response.ok || response.status === 400 ? await response.json() : {} };
+    }
+
+    it('by name, to whoever may read flows, asking the tenant once', async () => {
+      const { status, body } = await list('directory');
+      assert.equal(status, 200);
+      assert.ok(body.apps?.some((app) => isDeepStrictEqual(app, { key: hrPortal.key, name: hrPortal.title })));
+      await list('directory', 'administrator');
+      assert.equal(simulator.count('redrockquery'), 1);
+    });
+
+    it('not to strangers', async () => {
+      assert.equal((await list('directory', '')).status, 401);
+    });
+
+    for (const [title, id, message] of [
+      ['where the scope leaves it out', 'tenant', /its scope would have to cover RedRock\/query/],
+      ['of another provider', 'ibm', /IBM Verify/],
+      ['before it is deployed', 'elsewhere', /once the tenant is deployed/],
+      ['for the id of a node of another type', 'launch', /once the tenant is deployed/],
+    ] as const) {
+      it(`and says why not ${title}`, async () => {
+        const { status, body } = await list(id);
+        assert.equal(status, 400);
+        assert.match(body.message ?? '', message);
+      });
+    }
+  });
+});
