@@ -16,7 +16,9 @@ describe('the npm package', function () {
   });
 
   it('holds every compiled file of cli, lib, nodes and plugins with its source map, and what the editor needs, and nothing else', () => {
-    const compiled = ['cli', 'lib', 'nodes', 'plugins'].flatMap(filesIn).flatMap((file) => {
+    // What `npm run texts` writes into other files is needed by nobody beside them.
+    const sources = ['cli', 'lib', 'nodes', 'plugins'].flatMap(filesIn).filter((file) => !file.includes('/error-texts/'));
+    const compiled = sources.flatMap((file) => {
       const output = `dist/${file}`;
       return file.endsWith('.ts') ? [output.replace(/\.ts$/, '.js'), output.replace(/\.ts$/, '.js.map')] : [output];
     });
