@@ -21,8 +21,8 @@ export interface Helpdesk {
   /** Its variables, for a product that is served there. */
   env(origin: string): Record<string, string>;
   delivery(ticket: HelpdeskTicket): Delivery;
-  /** A delivery of any body, signed as it should be. */
-  sign(body: string): Delivery;
+  /** A delivery of any body, signed with the secret of `env` or another. */
+  sign(body: string, secret?: string): Delivery;
   /** Deliveries that come from somebody else, or at the wrong time. */
   readonly notGenuine: readonly (readonly [what: string, altered: (ticket: HelpdeskTicket) => Delivery])[];
   /** A delivery that is genuine, but none of a new ticket. */
@@ -54,7 +54,10 @@ interface Dialect {
 }
 
 function signedWithTime({ signature, timestamp, time }: Dialect) {
-  const sign = (body: string, { secret = SECRET, aheadMs = 0 } = {}): Delivery => {
+  const sign = (
+    body: string,
+    { secret = SECRET, aheadMs = 0 }: { secret?: string | undefined; aheadMs?: number } = {},
+  ): Delivery => {
     const sentAt = time(Date.now() + aheadMs);
     return { headers: { [signature]: hmac(secret, sentAt + body, 'base64'), [timestamp]: sentAt }, body };
   };
@@ -71,7 +74,7 @@ function signedWithTime({ signature, timestamp, time }: Dialect) {
       ['what was sent six minutes ago', (ticket) => sign(body(ticket), { aheadMs: -6 * MINUTE_MS })],
       ['what is sent in six minutes', (ticket) => sign(body(ticket), { aheadMs: 6 * MINUTE_MS })],
     ];
-    return { sign: (text: string) => sign(text), delivery, notGenuine };
+    return { sign: (text: string, secret?: string) => sign(text, { secret }), delivery, notGenuine };
   };
 }
 
@@ -124,7 +127,7 @@ function jira(): Helpdesk {
     example: '22-jira-service-management',
     path: '/jira/tickets',
     env: (origin) => ({ JIRA_WEBHOOK_SECRET: SECRET, JIRA_URL: origin, JIRA_AUTHORIZATION: 'Basic CANARY-jira' }),
-    sign: (text) => sign(text),
+    sign,
     delivery: (ticket) => sign(body(ticket)),
     notGenuine: [
       ['a wrong signature', (ticket) => sign(body(ticket), 'CANARY-another')],
@@ -183,7 +186,7 @@ function freshservice(): Helpdesk {
       FRESHSERVICE_URL: origin,
       FRESHSERVICE_AUTHORIZATION: 'Basic CANARY-freshservice',
     }),
-    sign: (text) => sent(text),
+    sign: sent,
     delivery: (ticket) => sent(body(ticket)),
     notGenuine: [
       ['a wrong secret', (ticket) => sent(body(ticket), 'CANARY-another')],
