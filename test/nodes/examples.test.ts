@@ -1,6 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: Node-RED's notation of environment variables
 import assert from 'node:assert/strict';
 import { EXAMPLES, idOf, readExample } from '../support/examples';
+import { HELPDESKS } from '../support/helpdesks';
 import { DEEP, employee, HOSTILE_TICKETS, useExamples } from '../support/use-examples';
 
 describe('the examples', function () {
@@ -170,6 +171,16 @@ describe('the examples', function () {
       });
     }
   });
+
+  for (const { example, path, sign } of HELPDESKS) {
+    it(`${example}.json takes nothing while nobody has set its secret`, async () => {
+      const { headers, body } = sign('{}', '');
+      const init = { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body };
+      const answer = await call(path, init);
+      assert.deepEqual([answer.status, answer.body.error.code], [502, 'FLOW_ERROR']);
+      assert.match(answer.body.error.message, /_WEBHOOK_SECRET is not set/);
+    });
+  }
 
   describe('all of them together', () => {
     it('cost one token call: their configurations mean the same client', () =>

@@ -45,14 +45,19 @@ export interface RunningExamples {
  *
  * @param names of the examples
  * @param users whom the tenant knows beside those of the demo
+ * @param moreEnv variables beside the addresses of tenant and Node-RED; asked for when they start
  */
-export function useExamples(names: readonly string[], users: readonly TenantUser[] = []): RunningExamples {
+export function useExamples(
+  names: readonly string[],
+  users: readonly TenantUser[] = [],
+  moreEnv: () => Record<string, string> = () => ({}),
+): RunningExamples {
   let simulator: Simulator;
   let nodeRed: RealNodeRed;
   let editor: Comms;
   before(async () => {
     simulator = await startSimulator({ users: [...demoTenant.users, ...users] });
-    const env = { TENANT_URL: simulator.origin };
+    const env = { ...moreEnv(), TENANT_URL: simulator.origin };
     nodeRed = await startRealNodeRed({ flow: flowOf(names), credentials: demoCredentials(), env });
     editor = await listenToEditor(nodeRed.origin);
   });

@@ -1,0 +1,224 @@
+import assert from 'node:assert/strict';
+import { type ApiServer, type GivenAnswer, type ReceivedCall, startApiServer } from '../support/api-server';
+import { idOf } from '../support/examples';
+import { type Delivery, HELPDESKS, type Helpdesk, type HelpdeskTicket } from '../support/helpdesks';
+import { press } from '../support/press';
+import { until } from '../support/until';
+import { type Answer, DEEP, employee, useExamples } from '../support/use-examples';
+
+const LINK = /http:\/\/127\.0\.0\.1:\d+\/[a-z-]+\/[A-Za-z0-9_-]{22}#mfl1_[A-Za-z0-9_-]{43}/;
+const TAKEN: GivenAnswer = { status: 200, body: { ok: true } };
+
+/** Of each user there may be five links in ten minutes: every ticket is about somebody else. */
+const users = Array.from({ length: 100 }, (_, index) => employee(`caller${index}`));
+
+describe('the examples with help desks', function () {
+  this.timeout(30_000);
+  let desk: ApiServer;
+  let answerOfDesk = TAKEN;
+  before(async () => {
+    desk = await startApiServer(() => answerOfDesk);
+  });
+  after(() => desk.close());
+  afterEach(() => {
+    answerOfDesk = TAKEN;
+  });
+  const examples = useExamples(
+    HELPDESKS.map(({ example }) => example),
+    users,
+    () => Object.assign({}, ...HELPDESKS.map(({ env }) => env(desk.origin))),
+  );
+
+  let tickets = 0;
+  function newTicket(): HelpdeskTicket {
+    tickets += 1;
+    return { number: tickets, user: users[tickets]?.name ?? '', app: 'hr-portal' };
+  }
+
+  it('start without a warning', () => {
+    assert.doesNotMatch(examples.nodeRed.log(), /\[(warn|error)\]|missing|unknown/i);
+  });
+
+  for (const helpdesk of HELPDESKS) describe(`${helpdesk.example}.json`, () => testHelpdesk(helpdesk));
+
+  describe('all of them together', () => {
+    it('keep their secrets out of the editor and the log', () => {
+      const shown = examples.editor.frames.join('\n') + examples.nodeRed.log();
+      assert.match(shown, /"topic":"status/); // the editor has heard something at all
+      assert.doesNotMatch(shown, /CANARY|mfl1_/);
+    });
+  });
+
+  function testHelpdesk(helpdesk: Helpdesk): void {
+    const send = ({ headers, body }: Delivery): Promise<Answer> =>
+      examples.call(helpdesk.path, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body });
+    const deliver = (ticket: HelpdeskTicket) => send(helpdesk.delivery(ticket));
+    const callsAbout = (ticket: HelpdeskTicket): ReceivedCall[] =>
+      desk.calls.filter(({ url }) => url === helpdesk.noteUrl(ticket));
+    const notesOn = (ticket: HelpdeskTicket): string[] => callsAbout(ticket).map((call) => helpdesk.internalNote(call));
+    const noteThatSays = (ticket: HelpdeskTicket, words: RegExp) =>
+      until(`a note that says ${words}, but ${notesOn(ticket)}`, () => notesOn(ticket).find((note) => words.test(note)));
+
+    async function link(ticket: HelpdeskTicket): Promise<string> {
+      const { status, body } = await deliver(ticket);
+      assert.equal(status, 201, JSON.stringify(body));
+      return body.launch.url as string;
+    }
+
+    async function assertLeadsToChallenge(url: string): Promise<void> {
+      const { location } = await press(url);
+      assert.ok(location.startsWith(`${examples.simulator.origin}/login?elevate=`), location);
+    }
+
+    it('answers with a link, and writes it on the ticket for agents only', async () => {
+      const ticket = newTicket();
+      const { status, headers, body } = await deliver(ticket);
+      assert.equal(status, 201, JSON.stringify(body));
+      assert.deepEqual(Object.keys(body), ['ticket', 'launch']);
+      assert.deepEqual(Object.keys(body.launch), ['url', 'expiresAt']);
+      assert.equal(headers.get('cache-control'), 'no-store');
+      assert.match(body.launch.url, LINK);
+      assert.doesNotMatch([...headers.values()].join(), /CANARY/);
+      const [call] = callsAbout(ticket);
+      assert.ok(call, JSON.stringify(desk.calls.at(-1)));
+      assert.deepEqual([call.method, call.headers.authorization], [helpdesk.noteMethod, helpdesk.authorization]);
+      assert.match(call.headers['content-type'] ?? '', /^application\/json/);
+      const note = helpdesk.internalNote(call);
+      assert.equal(LINK.exec(note)?.[0], body.launch.url);
+      assert.ok(note.includes(ticket.user) && note.includes(body.launch.expiresAt), note);
+      assert.doesNotMatch(JSON.stringify(call.body), /CANARY/);
+    });
+
+    it('notes that the link was opened', async () => {
+      const ticket = newTicket();
+      await assertLeadsToChallenge(await link(ticket));
+      await noteThatSays(ticket, /was opened/);
+    });
+
+    for (const [what, altered] of helpdesk.notGenuine) {
+      it(`answers ${what} with 401, and does nothing`, async () => {
+        const ticket = newTicket();
+        const { status, body } = await send(altered(ticket));
+        assert.deepEqual([status, body.error.code, Object.keys(body)], [401, 'NOT_GENUINE', ['error']]);
+        assert.deepEqual(notesOn(ticket), []);
+        await link(ticket);
+        assert.equal(notesOn(ticket).length, 1);
+      });
+    }
+
+    if (helpdesk.ignored) {
+      const { ignored } = helpdesk;
+      it('ignores what is not about a new ticket: its own notes would make link after link', async () => {
+        const ticket = newTicket();
+        const { status, body } = await send(ignored(ticket));
+        assert.deepEqual([status, body], [200, { ignored: true }]);
+        assert.deepEqual(notesOn(ticket), []);
+      });
+    }
+
+    it('gives the same link to the same delivery, and notes it once', async () => {
+      const ticket = newTicket();
+      const delivery = helpdesk.delivery(ticket);
+      const first = await send(delivery);
+      const second = await send(delivery);
+      assert.deepEqual([first.status, second.status], [201, 200]);
+      assert.deepEqual(second.body, first.body);
+      await assertLeadsToChallenge(second.body.launch.url);
+      await noteThatSays(ticket, /was opened/);
+      assert.equal(notesOn(ticket).length, 2);
+    });
+
+    it('makes one link when the same delivery comes many times at once', async () => {
+      const ticket = newTicket();
+      const delivery = helpdesk.delivery(ticket);
+      const answers = await Promise.all(Array.from({ length: 8 }, () => send(delivery)));
+      const [created, ...more] = answers.filter(({ status }) => status === 201);
+      assert.deepEqual(more, []);
+      const url = created?.body.launch.url;
+      for (const { status, body } of answers) assert.ok(status === 409 || body.launch.url === url, JSON.stringify(body));
+      await assertLeadsToChallenge(url);
+    });
+
+    it('gives a new link when the first one has been used', async () => {
+      const ticket = newTicket();
+      const used = await link(ticket);
+      await assertLeadsToChallenge(used);
+      await noteThatSays(ticket, /was opened/);
+      const next = await link(ticket);
+      assert.notEqual(next, used);
+      await assertLeadsToChallenge(next);
+    });
+
+    for (const [what, answer, code] of [
+      ['refuses', { status: 503, body: 'down for CANARY-reasons' }, 'NOTE_REFUSED'],
+      ['hangs up on', { reset: true }, 'ECONNRESET'],
+    ] as const) {
+      it(`notes the same link when it is delivered again, after the help desk ${what} the first note`, async () => {
+        const ticket = newTicket();
+        answerOfDesk = answer;
+        const { status, headers, body } = await deliver(ticket);
+        assert.deepEqual([status, body.error.code], [502, code]);
+        assert.doesNotMatch(JSON.stringify([body, ...headers]), /mfl1_|CANARY/);
+        answerOfDesk = TAKEN;
+        const again = await deliver(ticket);
+        assert.equal(again.status, 200, JSON.stringify(again.body));
+        const links = notesOn(ticket).map((note) => LINK.exec(note)?.[0]);
+        assert.deepEqual(links, [again.body.launch.url, again.body.launch.url]);
+        await assertLeadsToChallenge(again.body.launch.url);
+      });
+    }
+
+    for (const [what, change, status] of [
+      ['an app that the flow does not know', { app: 'nonsense' }, 400],
+      ['a user whom the rules do not allow', { user: 'eve@elsewhere.example' }, 403],
+      ['the service user', { user: 'svc-launch@acme.example' }, 403],
+      ['nobody', { user: '' }, 400],
+    ] as const) {
+      it(`answers ${what} with ${status}, again when it is repeated, and notes nothing`, async () => {
+        const ticket = { ...newTicket(), ...change };
+        for (const attempt of [1, 2]) {
+          const { status: answered, body } = await deliver(ticket);
+          const expected = status === 400 ? 'IDENTITY_INPUT' : 'IDENTITY_REFUSED';
+          assert.deepEqual([answered, body.error.code], [status, expected], `attempt ${attempt}`);
+        }
+        assert.deepEqual(notesOn(ticket), []);
+      });
+    }
+
+    it('notes that the tenant does not know the user', async () => {
+      const ticket = { ...newTicket(), user: `nobody${tickets}@acme.example` };
+      await press(await link(ticket));
+      await noteThatSays(ticket, /did not open.*IDENTITY_REFUSED/);
+    });
+
+    it('notes that the tenant is down, and the link works when it is back', async () => {
+      const ticket = newTicket();
+      const url = await link(ticket);
+      examples.simulator.setFault('gettokenforuser', { kind: 'status', status: 503 });
+      await press(url);
+      await noteThatSays(ticket, /did not open; the one-time link still works \(IDENTITY_UNAVAILABLE/);
+      examples.simulator.clearFaults();
+      await assertLeadsToChallenge(url);
+    });
+
+    it('keeps no link in the context that could be read there', async () => {
+      const ticket = newTicket();
+      const url = await link(ticket);
+      const tab = idOf(helpdesk.example, 'tab');
+      const context = await (await fetch(`${examples.nodeRed.origin}/context/flow/${tab}/links`)).text();
+      assert.match(context, /sealed/);
+      assert.doesNotMatch(context, new RegExp(`mfl1_|CANARY|${ticket.user}`));
+      assert.ok(!context.includes(url.split('#')[1] ?? '-'));
+    });
+
+    it('answers hostile bodies, and lives on', async () => {
+      for (const body of [DEEP, '', 'null', '"text"', '{"ticket":', '[]']) {
+        const { headers } = helpdesk.sign(body);
+        const url = examples.nodeRed.origin + helpdesk.path;
+        const answer = await fetch(url, { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body });
+        assert.ok(answer.status >= 400, `${answer.status} for ${body.slice(0, 20)}`);
+      }
+      await link(newTicket());
+    });
+  }
+});
