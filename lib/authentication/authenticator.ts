@@ -17,6 +17,8 @@ export interface Authenticator<State> {
    *   `details.transactionEnded` says that nothing can go on: the transaction is over
    */
   proceed(state: State, action: Action, options: CallOptions): Promise<Step<State>>;
+  /** Whom `proceed` would send a code, a push or a call: names of persons or addresses at this tenant. None where it sends nothing. */
+  recipients(state: State, action: Action): readonly string[];
   /** Tells the tenant that nobody goes on. A failure is nobody's concern: the tenant ends it by itself in time. */
   abandon(state: State, options: CallOptions): Promise<void>;
 }

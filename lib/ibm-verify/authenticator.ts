@@ -25,9 +25,10 @@ import type { FactorCall, FactorMethod } from './factors/factor-method';
 import { inputError } from './factors/input';
 import { methodOf } from './factors/methods';
 import { IdentitySources } from './identity-sources';
-import { factorsNotListed, factorsOf, factorsOfNobody, needsEnrolments, type OfferedFactor } from './offered-factors';
+import { factorsNotListed, factorsOf, factorsOfNobody, findFactor, needsEnrolments, type OfferedFactor } from './offered-factors';
 import { type News, promptOf } from './prompt';
 import { QrProfile } from './qr-profile';
+import { recipientsOf } from './recipients';
 import type { CurrentFactor, IbmVerifyState } from './state';
 import type { FactorChallenge, UserTokenAnswer } from './token-answer';
 import { type GrantCall, presentAssertion, requestPolicyauth } from './token-grants';
@@ -116,6 +117,10 @@ export class IbmVerifyAuthenticator implements Authenticator<IbmVerifyState> {
     }
   }
 
+  recipients(state: IbmVerifyState, action: Action): readonly string[] {
+    return recipientsOf(state, action);
+  }
+
   async abandon(state: IbmVerifyState, options: CallOptions): Promise<void> {
     const { current } = state;
     if (!current || current.step === 'over') return;
@@ -129,10 +134,10 @@ export class IbmVerifyAuthenticator implements Authenticator<IbmVerifyState> {
   async #choose(state: IbmVerifyState, chosen: string, details: FactorDetails, work: Work): Promise<Step<IbmVerifyState>> {
     if (!state.isListed && needsEnrolments(chosen)) {
       const listed = await this.#listed(state, work);
-      const factor = find(listed.factors, chosen);
+      const factor = findFactor(listed.factors, chosen);
       return factor ? this.#send(listed, factor, details, work) : this.#offer(listed);
     }
-    const factor = find(state.factors, chosen);
+    const factor = findFactor(state.factors, chosen);
     if (!factor) throw inputError('the factor is not one of those that are offered, or not the only one of its type');
     return this.#send(state, factor, details, work);
   }
@@ -286,12 +291,6 @@ export class IbmVerifyAuthenticator implements Authenticator<IbmVerifyState> {
       qrProfileId: () => clientTokens.callWith((accessToken) => this.#qrProfile.id({ http, accessToken, ...work }), work),
     };
   }
-}
-
-/** By id, else by a type that only one of them has. */
-function find(factors: readonly OfferedFactor[], chosen: string): OfferedFactor | undefined {
-  const ofType = factors.filter(({ type }) => type === chosen);
-  return factors.find(({ id }) => id === chosen) ?? (ofType.length === 1 ? ofType[0] : undefined);
 }
 
 /** @throws IdentityError `IDENTITY_INPUT` */

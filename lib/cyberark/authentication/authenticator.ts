@@ -88,6 +88,16 @@ export class CyberArkAuthenticator implements Authenticator<AuthenticationState>
     }
   }
 
+  recipients(state: AuthenticationState, action: Action): readonly string[] {
+    const { user } = state;
+    if (user === undefined) return [];
+    const open =
+      action.kind === 'choose'
+        ? openMechanisms(state).find(({ factor }) => factor === action.factor && factor !== state.underWay?.factor)
+        : action.kind === 'resend' && openMechanismUnderWay(state);
+    return open && open.mechanism.answering !== 'text' ? [user] : [];
+  }
+
   async abandon(state: AuthenticationState, options: CallOptions): Promise<void> {
     await this.#cleanUp(state, this.#limits(options));
   }
