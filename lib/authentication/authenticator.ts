@@ -47,7 +47,14 @@ export type StartRequest =
   /** The client asks for a challenge of a person whom it names (CyberArk, protocol.md, section 4.3). */
   | { readonly kind: 'on-demand'; readonly user: string; readonly profile?: string | undefined }
   /** A token that the person has is raised to what an app asks for (CyberArk, protocol.md, section 4.3). */
-  | { readonly kind: 'elevation'; readonly token: string; readonly elevate: string; readonly challengeId: string };
+  | {
+      readonly kind: 'elevation';
+      readonly token: string;
+      /** Whose token it is, where that is known. */
+      readonly user?: string | undefined;
+      readonly elevate: string;
+      readonly challengeId: string;
+    };
 
 /** What the flow does with an open transaction. */
 export type Action =

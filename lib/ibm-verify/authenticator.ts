@@ -17,6 +17,7 @@ import type { HttpClient } from '../http/client';
 import type { ClientTokens } from '../oauth/client-tokens';
 import type { ClientCredentialsGrant } from '../oauth/token-request';
 import type { CallOptions } from '../tenant';
+import type { VerifiedPerson } from '../user-rules';
 import type { Caller } from './api-call';
 import { decodeContext, encodeContext } from './context';
 import { type Enrolment, listEnrolments } from './enrolments';
@@ -49,6 +50,8 @@ export interface IbmVerifyAuthenticatorOptions {
   readonly identitySource: string;
   /** @throws IdentityError `IDENTITY_INPUT` or `IDENTITY_REFUSED` */
   readonly checkUser: (user: unknown) => string;
+  /** @throws IdentityError `IDENTITY_REFUSED` for somebody whom the rules exclude */
+  readonly checkPerson: (person: VerifiedPerson) => void;
 }
 
 /** One step: its calls share a deadline. */
@@ -213,7 +216,10 @@ export class IbmVerifyAuthenticator implements Authenticator<IbmVerifyState> {
     if (answer.grantId !== state.grantId) throw ended('the tenant changed the grant_id between two legs');
     const provedUser = passed.user ?? state.provedUser;
     const amr = [...state.amr, factor.type];
-    if (answer.outcome === 'granted') return this.#granted(answer, provedUser, subject, amr);
+    if (answer.outcome === 'granted') {
+      this.#obeyRules({ user: provedUser, subject });
+      return this.#granted(answer, provedUser, subject, amr);
+    }
     if (subject === undefined)
       throw ended('the tenant does not tell who passed the factor, so that no second one can be offered');
     const namedUser = provedUser ?? state.namedUser;
@@ -257,6 +263,15 @@ export class IbmVerifyAuthenticator implements Authenticator<IbmVerifyState> {
     const { accessToken: value, scope, expiresInSeconds, refreshToken } = answer;
     const expiresAt = expiresInSeconds === undefined ? undefined : this.#options.clock.now() + expiresInSeconds * 1000;
     return { outcome: 'granted', token: { value, scope, expiresAt, refreshToken }, user, subject, amr };
+  }
+
+  /** Also by another factor than a password, and for somebody else than the one whom the flow named. */
+  #obeyRules(person: VerifiedPerson): void {
+    try {
+      this.#options.checkPerson(person);
+    } catch (error) {
+      throw isIdentityError(error) ? new IdentityError(error.code, error.message, { transactionEnded: true }) : error;
+    }
   }
 
   #challengeOf({ accessToken, allowedFactors: allowed, expiresInSeconds }: FactorChallenge) {
