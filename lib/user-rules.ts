@@ -25,6 +25,31 @@ export function userCheck(rules: UserRules, serviceAccount: string): (user: stri
   };
 }
 
+/** Who was verified, as far as the tenant tells. */
+export interface VerifiedPerson {
+  /** Login name. */
+  readonly user: string | undefined;
+  /** The tenant's own id. */
+  readonly subject: string | undefined;
+}
+
+/**
+ * The same for somebody whom the tenant has verified. Where it tells no login name, the allow rules may hold the tenant's own id;
+ * without such a rule nobody knows whether a deny rule means this very person.
+ *
+ * @returns a function that throws an IdentityError `IDENTITY_REFUSED` for a person who is not allowed
+ */
+export function personCheck(rules: UserRules, serviceAccount: string): (person: VerifiedPerson) => void {
+  const check = userCheck(rules, serviceAccount);
+  const hasRules = rules.allow.length > 0 || rules.deny.length > 0;
+  return ({ user, subject }) => {
+    if (user !== undefined) check(user);
+    else if (hasRules && (rules.allow.length === 0 || subject === undefined)) {
+      throw refused('there are rules, and the tenant does not tell the name of the person: allow rules may hold the id');
+    } else if (subject !== undefined) check(subject);
+  };
+}
+
 /** Where one of the two names has no suffix, the directory adds one that is not known here: the part before it decides. */
 function sameAccount(account: string): (name: string) => boolean {
   const [local] = account.split('@');

@@ -5,6 +5,7 @@ import type { CallOptions } from '../tenant';
 import type { Authenticator, Challenge, Denied, Granted, Prompt, StartRequest, Step } from './authenticator';
 import { Conversation, firstTransaction, limitedPrompt, type TransactionAction } from './conversation';
 import { openTransaction, sealTransaction, type Transaction } from './sealed-transaction';
+import { processSendLimit, type SendLimit } from './send-limit';
 import { newTransactionHandle, parseTransactionHandle, type TransactionHandle } from './transaction-handle';
 import type { TransactionStore } from './transaction-store';
 
@@ -15,6 +16,8 @@ export interface AuthenticationServiceOptions {
   readonly store: TransactionStore;
   /** The authenticators' clock; the store has one of its own. */
   readonly clock?: Clock;
+  /** @default the one of the process */
+  readonly sends?: SendLimit;
 }
 
 /** Something is still to be done, and `transaction` is what it is done with. */
@@ -45,19 +48,23 @@ interface Held {
 export class AuthenticationService {
   readonly #store: TransactionStore;
   readonly #clock: Clock;
+  readonly #sends: SendLimit;
 
-  constructor({ store, clock = systemClock }: AuthenticationServiceOptions) {
+  constructor({ store, clock = systemClock, sends = processSendLimit }: AuthenticationServiceOptions) {
     this.#store = store;
     this.#clock = clock;
+    this.#sends = sends;
   }
 
-  /** @throws IdentityError see `Authenticator.start`; `LINK_STORE_UNAVAILABLE` */
+  /** @throws IdentityError see `Authenticator.start`; `IDENTITY_RATE_LIMITED` see `SendLimit`; `LINK_STORE_UNAVAILABLE` */
   async start(
     authenticator: Authenticator<unknown>,
     request: StartRequest,
     options: CallOptions = {},
   ): Promise<AuthenticationOutcome> {
-    const step = await authenticator.start(request, options);
+    // A count of its own: the push that follows a challenge on demand is not to count as a second one.
+    const recipients = request.kind === 'on-demand' ? [`on-demand ${authenticator.origin} ${request.user}`] : [];
+    const step = await this.#sends.guard(recipients, this.#clock.now(), () => authenticator.start(request, options));
     if (step.outcome !== 'challenge') return step;
     const handle = newTransactionHandle();
     const transaction = firstTransaction(authenticator, step);
@@ -77,6 +84,7 @@ export class AuthenticationService {
    * @throws IdentityError
    * - see `Authenticator.proceed`: the action may mostly be tried again, but an answer of which nobody knows whether the tenant has judged
    *   it counts among those that are tried
+   * - `IDENTITY_RATE_LIMITED` for a code or push too many, see `SendLimit`: the transaction stays as it was
    * - `TRANSACTION_UNKNOWN` for one that has ended or expired, was never there, or belongs to another tenant
    * - `TRANSACTION_BUSY` where another step is under way, or where this one took too long: its outcome is dropped
    * - `LINK_STORE_UNAVAILABLE`
@@ -89,7 +97,7 @@ export class AuthenticationService {
   ): Promise<AuthenticationOutcome> {
     const calls = action.kind === 'choose-and-answer' ? 2 : 1;
     const held = await this.#claim(authenticator, transaction, calls);
-    const conversation = new Conversation(authenticator, held.transaction);
+    const conversation = new Conversation(authenticator, held.transaction, { sends: this.#sends, clock: this.#clock });
     let step: Step<unknown>;
     try {
       step = await conversation.take(action, options);

@@ -17,6 +17,8 @@ export interface Authenticator<State> {
    *   `details.transactionEnded` says that nothing can go on: the transaction is over
    */
   proceed(state: State, action: Action, options: CallOptions): Promise<Step<State>>;
+  /** Whom `proceed` would send a code, a push or a call: names of persons or addresses at this tenant. None where it sends nothing. */
+  recipients(state: State, action: Action): readonly string[];
   /** Tells the tenant that nobody goes on. A failure is nobody's concern: the tenant ends it by itself in time. */
   abandon(state: State, options: CallOptions): Promise<void>;
 }
@@ -45,7 +47,14 @@ export type StartRequest =
   /** The client asks for a challenge of a person whom it names (CyberArk, protocol.md, section 4.3). */
   | { readonly kind: 'on-demand'; readonly user: string; readonly profile?: string | undefined }
   /** A token that the person has is raised to what an app asks for (CyberArk, protocol.md, section 4.3). */
-  | { readonly kind: 'elevation'; readonly token: string; readonly elevate: string; readonly challengeId: string };
+  | {
+      readonly kind: 'elevation';
+      readonly token: string;
+      /** Whose token it is, where that is known. */
+      readonly user?: string | undefined;
+      readonly elevate: string;
+      readonly challengeId: string;
+    };
 
 /** What the flow does with an open transaction. */
 export type Action =

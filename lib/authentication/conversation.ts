@@ -1,7 +1,9 @@
+import type { Clock } from '../clock';
 import { IdentityError, isIdentityError } from '../errors';
 import type { CallOptions } from '../tenant';
 import type { Action, Answer, Authenticator, Challenge, FactorDetails, Prompt, Step } from './authenticator';
 import type { Transaction } from './sealed-transaction';
+import type { SendLimit } from './send-limit';
 
 /** Answers that we try for one factor in one transaction, whatever the tenant would allow: accounts get locked. */
 const MOST_ANSWERS = 3;
@@ -17,14 +19,22 @@ export type TransactionAction =
       readonly answer: Answer;
     };
 
+/** What the conversations of one service share. */
+export interface ConversationOptions {
+  readonly sends: SendLimit;
+  readonly clock: Clock;
+}
+
 /** One turn of the conversation with a person: what every provider's transactions have in common. Knows no store. */
 export class Conversation {
   readonly #authenticator: Authenticator<unknown>;
+  readonly #options: ConversationOptions;
   #transaction: Transaction;
 
-  constructor(authenticator: Authenticator<unknown>, transaction: Transaction) {
+  constructor(authenticator: Authenticator<unknown>, transaction: Transaction, options: ConversationOptions) {
     this.#authenticator = authenticator;
     this.#transaction = transaction;
+    this.#options = options;
   }
 
   /** As it is now: also an action that fails may have changed it. */
@@ -32,7 +42,7 @@ export class Conversation {
     return this.#transaction;
   }
 
-  /** @throws IdentityError see `Authenticator.proceed` */
+  /** @throws IdentityError see `Authenticator.proceed`; `IDENTITY_RATE_LIMITED` see `SendLimit` */
   async take(action: TransactionAction, options: CallOptions): Promise<Step<unknown>> {
     switch (action.kind) {
       case 'choose':
@@ -82,7 +92,11 @@ export class Conversation {
   }
 
   async #proceed(action: Action, options: CallOptions): Promise<Step<unknown>> {
-    const step = await this.#authenticator.proceed(this.#transaction.state, action, options);
+    const authenticator = this.#authenticator;
+    const { state } = this.#transaction;
+    const { sends, clock } = this.#options;
+    const recipients = authenticator.recipients(state, action).map((recipient) => `${authenticator.origin} ${recipient}`);
+    const step = await sends.guard(recipients, clock.now(), () => authenticator.proceed(state, action, options));
     if (step.outcome !== 'challenge') return step;
     this.#transaction = { ...following(step, this.#transaction, action), answers: this.#transaction.answers };
     return step;

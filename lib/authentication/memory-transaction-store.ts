@@ -2,8 +2,9 @@ import { type Clock, systemClock } from '../clock';
 import { IdentityError } from '../errors';
 import type { TransactionClaim, TransactionClaimAnswer, TransactionRecord, TransactionStore } from './transaction-store';
 
-/** Some hundred MB at the very most: a transaction takes a few KB. */
 const MOST_TRANSACTIONS = 100_000;
+/** A transaction takes a few KB mostly, but pictures that a tenant sends, QR codes, are kept with it. */
+const MOST_BYTES = 268_435_456;
 /** An expired transaction is gone at once for whoever asks; its memory, after so long. */
 const SWEEP_INTERVAL_MS = 30_000;
 
@@ -17,11 +18,15 @@ type Entry = Omit<TransactionRecord, 'id'> & {
 /** Transactions in this process's memory: a deploy keeps them, a restart forgets them. */
 export class MemoryTransactionStore implements TransactionStore {
   readonly #clock: Clock;
+  readonly #mostBytes: number;
   readonly #entries = new Map<string, Entry>();
+  /** Of all ciphertexts. */
+  #bytes = 0;
   #sweeping = false;
 
-  constructor(clock: Clock = systemClock) {
+  constructor(clock: Clock = systemClock, mostBytes = MOST_BYTES) {
     this.#clock = clock;
+    this.#mostBytes = mostBytes;
   }
 
   /** What is kept, ended and expired ones that are not swept yet included. */
@@ -36,11 +41,12 @@ export class MemoryTransactionStore implements TransactionStore {
   async create({ id, ...record }: TransactionRecord): Promise<void> {
     // Resent: the first one was done.
     if (this.#entries.has(id)) return;
-    if (this.#entries.size >= MOST_TRANSACTIONS) this.#sweep();
-    if (this.#entries.size >= MOST_TRANSACTIONS) {
+    const { length } = record.ciphertext;
+    if (this.#isFull(length)) this.#sweep();
+    if (this.#isFull(length)) {
       throw new IdentityError('LINK_STORE_UNAVAILABLE', 'too many transactions are open');
     }
-    this.#entries.set(id, { ...record, state: 'open', leaseUntil: 0 });
+    this.#set(id, { ...record, state: 'open', leaseUntil: 0 });
     if (!this.#sweeping) this.#sweepWhileNeeded().catch(() => undefined);
   }
 
@@ -52,7 +58,7 @@ export class MemoryTransactionStore implements TransactionStore {
     }
     const isHeld = entry.state === 'claimed' && now < entry.leaseUntil;
     if (isHeld && entry.claimId !== claimId) return { outcome: 'busy' };
-    if (!isHeld) this.#entries.set(id, { ...entry, state: 'claimed', claimId, leaseUntil: now + leaseMs });
+    if (!isHeld) this.#set(id, { ...entry, state: 'claimed', claimId, leaseUntil: now + leaseMs });
     return { outcome: 'claimed', ciphertext: entry.ciphertext, expiresAt: entry.expiresAt };
   }
 
@@ -61,14 +67,14 @@ export class MemoryTransactionStore implements TransactionStore {
     if (entry?.claimId !== claimId) return false;
     if (entry.state === 'open') return true;
     if (!this.#isHeld(entry)) return false;
-    this.#entries.set(id, { ...entry, ciphertext, expiresAt, state: 'open', leaseUntil: 0 });
+    this.#set(id, { ...entry, ciphertext, expiresAt, state: 'open', leaseUntil: 0 });
     return true;
   }
 
   async release(id: string, claimId: string): Promise<void> {
     const entry = this.#entries.get(id);
     if (entry?.claimId === claimId && entry.state === 'claimed') {
-      this.#entries.set(id, { ...entry, state: 'open', leaseUntil: 0 });
+      this.#set(id, { ...entry, state: 'open', leaseUntil: 0 });
     }
   }
 
@@ -77,7 +83,7 @@ export class MemoryTransactionStore implements TransactionStore {
     if (entry?.claimId !== claimId) return false;
     if (entry.state === 'ended') return true;
     if (!this.#isHeld(entry)) return false;
-    this.#entries.set(id, { ...entry, ciphertext: Buffer.alloc(0), state: 'ended', leaseUntil: 0 });
+    this.#set(id, { ...entry, ciphertext: Buffer.alloc(0), state: 'ended', leaseUntil: 0 });
     return true;
   }
 
@@ -102,7 +108,21 @@ export class MemoryTransactionStore implements TransactionStore {
   #sweep(): void {
     const now = this.#clock.now();
     for (const [id, { state, expiresAt }] of this.#entries) {
-      if (state === 'ended' || now >= expiresAt) this.#entries.delete(id);
+      if (state === 'ended' || now >= expiresAt) this.#delete(id);
     }
+  }
+
+  #isFull(bytesMore: number): boolean {
+    return this.#entries.size >= MOST_TRANSACTIONS || this.#bytes + bytesMore > this.#mostBytes;
+  }
+
+  #set(id: string, entry: Entry): void {
+    this.#bytes += entry.ciphertext.length - (this.#entries.get(id)?.ciphertext.length ?? 0);
+    this.#entries.set(id, entry);
+  }
+
+  #delete(id: string): void {
+    this.#bytes -= this.#entries.get(id)?.ciphertext.length ?? 0;
+    this.#entries.delete(id);
   }
 }

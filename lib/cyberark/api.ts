@@ -66,11 +66,12 @@ export class CyberArkApi implements TenantApi {
   }
 
   introspectToken(token: string, options: CallOptions = {}): Promise<TokenStatus> {
-    return this.#clientTokens.guard(() => introspectToken(this.#question('introspect', token, options)));
+    return this.#clientTokens.guardStatus(() => introspectToken(this.#question('introspect', token, options)));
   }
 
-  revokeToken(token: string, options: CallOptions = {}): Promise<void> {
-    return this.#clientTokens.guard(() => revokeToken(this.#question('revoke', token, options)));
+  async revokeToken(token: string, options: CallOptions = {}): Promise<void> {
+    await this.#clientTokens.guardStatus(() => revokeToken(this.#question('revoke', token, options)));
+    this.#clientTokens.invalidate(token);
   }
 
   /** `POST /CDirectoryService/CreateUser`: the uuid of the new user. Members that are not asked for are not sent. */

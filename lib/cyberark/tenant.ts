@@ -9,7 +9,7 @@ import type { TokenRefusals } from '../oauth/token-refusals';
 import type { ClientCredentialsGrant } from '../oauth/token-request';
 import type { CallOptions, Tenant } from '../tenant';
 import { parseUserName } from '../user-name';
-import { type UserRules, userCheck } from '../user-rules';
+import { personCheck, type UserRules, userCheck } from '../user-rules';
 import { CyberArkApi } from './api';
 import type { CyberArkAuthenticator } from './authentication/authenticator';
 import { BrowserHandOff } from './browser-hand-off';
@@ -154,6 +154,7 @@ export class CyberArkTenant implements Tenant {
       clock: this.clock,
       pods: this.#pods,
       checkUser: (user) => this.checkUser(user),
+      checkPerson: personCheck(this.#options.users, this.#options.clientId),
       withAccessToken: (call, deadline, { signal }) => this.#clientTokens.callWith(call, { deadline, signal }),
     });
   }

@@ -41,11 +41,12 @@ export class IbmVerifyApi implements TenantApi {
   }
 
   introspectToken(token: string, options: CallOptions = {}): Promise<TokenStatus> {
-    return this.#clientTokens.guard(() => introspectToken(this.#question('introspect', token, options)));
+    return this.#clientTokens.guardStatus(() => introspectToken(this.#question('introspect', token, options)));
   }
 
-  revokeToken(token: string, options: CallOptions = {}): Promise<void> {
-    return this.#clientTokens.guard(() => revokeToken(this.#question('revoke', token, options)));
+  async revokeToken(token: string, options: CallOptions = {}): Promise<void> {
+    await this.#clientTokens.guardStatus(() => revokeToken(this.#question('revoke', token, options)));
+    this.#clientTokens.invalidate(token);
   }
 
   /** Both families of paths have the endpoints side by side (protocol.md, section 7.1). */

@@ -17,6 +17,7 @@ import type { HttpClient } from '../http/client';
 import type { ClientTokens } from '../oauth/client-tokens';
 import type { ClientCredentialsGrant } from '../oauth/token-request';
 import type { CallOptions } from '../tenant';
+import type { VerifiedPerson } from '../user-rules';
 import type { Caller } from './api-call';
 import { decodeContext, encodeContext } from './context';
 import { type Enrolment, listEnrolments } from './enrolments';
@@ -25,9 +26,10 @@ import type { FactorCall, FactorMethod } from './factors/factor-method';
 import { inputError } from './factors/input';
 import { methodOf } from './factors/methods';
 import { IdentitySources } from './identity-sources';
-import { factorsNotListed, factorsOf, factorsOfNobody, needsEnrolments, type OfferedFactor } from './offered-factors';
+import { factorsNotListed, factorsOf, factorsOfNobody, findFactor, needsEnrolments, type OfferedFactor } from './offered-factors';
 import { type News, promptOf } from './prompt';
 import { QrProfile } from './qr-profile';
+import { recipientsOf } from './recipients';
 import type { CurrentFactor, IbmVerifyState } from './state';
 import type { FactorChallenge, UserTokenAnswer } from './token-answer';
 import { type GrantCall, presentAssertion, requestPolicyauth } from './token-grants';
@@ -48,6 +50,8 @@ export interface IbmVerifyAuthenticatorOptions {
   readonly identitySource: string;
   /** @throws IdentityError `IDENTITY_INPUT` or `IDENTITY_REFUSED` */
   readonly checkUser: (user: unknown) => string;
+  /** @throws IdentityError `IDENTITY_REFUSED` for somebody whom the rules exclude */
+  readonly checkPerson: (person: VerifiedPerson) => void;
 }
 
 /** One step: its calls share a deadline. */
@@ -116,6 +120,10 @@ export class IbmVerifyAuthenticator implements Authenticator<IbmVerifyState> {
     }
   }
 
+  recipients(state: IbmVerifyState, action: Action): readonly string[] {
+    return recipientsOf(state, action);
+  }
+
   async abandon(state: IbmVerifyState, options: CallOptions): Promise<void> {
     const { current } = state;
     if (!current || current.step === 'over') return;
@@ -129,10 +137,10 @@ export class IbmVerifyAuthenticator implements Authenticator<IbmVerifyState> {
   async #choose(state: IbmVerifyState, chosen: string, details: FactorDetails, work: Work): Promise<Step<IbmVerifyState>> {
     if (!state.isListed && needsEnrolments(chosen)) {
       const listed = await this.#listed(state, work);
-      const factor = find(listed.factors, chosen);
+      const factor = findFactor(listed.factors, chosen);
       return factor ? this.#send(listed, factor, details, work) : this.#offer(listed);
     }
-    const factor = find(state.factors, chosen);
+    const factor = findFactor(state.factors, chosen);
     if (!factor) throw inputError('the factor is not one of those that are offered, or not the only one of its type');
     return this.#send(state, factor, details, work);
   }
@@ -208,7 +216,10 @@ export class IbmVerifyAuthenticator implements Authenticator<IbmVerifyState> {
     if (answer.grantId !== state.grantId) throw ended('the tenant changed the grant_id between two legs');
     const provedUser = passed.user ?? state.provedUser;
     const amr = [...state.amr, factor.type];
-    if (answer.outcome === 'granted') return this.#granted(answer, provedUser, subject, amr);
+    if (answer.outcome === 'granted') {
+      this.#obeyRules({ user: provedUser, subject });
+      return this.#granted(answer, provedUser, subject, amr);
+    }
     if (subject === undefined)
       throw ended('the tenant does not tell who passed the factor, so that no second one can be offered');
     const namedUser = provedUser ?? state.namedUser;
@@ -254,6 +265,15 @@ export class IbmVerifyAuthenticator implements Authenticator<IbmVerifyState> {
     return { outcome: 'granted', token: { value, scope, expiresAt, refreshToken }, user, subject, amr };
   }
 
+  /** Also by another factor than a password, and for somebody else than the one whom the flow named. */
+  #obeyRules(person: VerifiedPerson): void {
+    try {
+      this.#options.checkPerson(person);
+    } catch (error) {
+      throw isIdentityError(error) ? new IdentityError(error.code, error.message, { transactionEnded: true }) : error;
+    }
+  }
+
   #challengeOf({ accessToken, allowedFactors: allowed, expiresInSeconds }: FactorChallenge) {
     return { accessToken, allowed, expiresAt: this.#options.clock.now() + expiresInSeconds * 1000 };
   }
@@ -286,12 +306,6 @@ export class IbmVerifyAuthenticator implements Authenticator<IbmVerifyState> {
       qrProfileId: () => clientTokens.callWith((accessToken) => this.#qrProfile.id({ http, accessToken, ...work }), work),
     };
   }
-}
-
-/** By id, else by a type that only one of them has. */
-function find(factors: readonly OfferedFactor[], chosen: string): OfferedFactor | undefined {
-  const ofType = factors.filter(({ type }) => type === chosen);
-  return factors.find(({ id }) => id === chosen) ?? (ofType.length === 1 ? ofType[0] : undefined);
 }
 
 /** @throws IdentityError `IDENTITY_INPUT` */

@@ -35,6 +35,12 @@ export function factorsOf(allowed: readonly string[], enrolments: readonly Enrol
   return [...offered.values()];
 }
 
+/** By id, else by a type that only one of them has. */
+export function findFactor(factors: readonly OfferedFactor[], chosen: string): OfferedFactor | undefined {
+  const ofType = factors.filter(({ type }) => type === chosen);
+  return factors.find(({ id }) => id === chosen) ?? (ofType.length === 1 ? ofType[0] : undefined);
+}
+
 function factorsOfType(type: string, enrolments: readonly Enrolment[]): readonly OfferedFactor[] {
   if (type === 'push' || SIGNATURE.test(type)) return pushFactors(SIGNATURE.exec(type)?.[1], enrolments);
   const enrolled = enrolments

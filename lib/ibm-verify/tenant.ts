@@ -10,7 +10,7 @@ import type { TokenRefusals } from '../oauth/token-refusals';
 import type { ClientCredentialsGrant } from '../oauth/token-request';
 import type { CallOptions, Tenant } from '../tenant';
 import { parseUserName } from '../user-name';
-import { type UserRules, userCheck } from '../user-rules';
+import { personCheck, type UserRules, userCheck, type VerifiedPerson } from '../user-rules';
 import { IbmVerifyApi } from './api';
 import type { IbmVerifyAuthenticator } from './authenticator';
 import { encodeContext } from './context';
@@ -24,7 +24,7 @@ export interface IbmVerifyTenantOptions extends ClientCredentialsGrant {
   readonly origin: string;
   /** For every call, and every step of an authentication, as a whole, waits and retries included. */
   readonly timeoutMs: number;
-  /** Who may sign in by password; everybody where there are no rules. */
+  /** Who may sign in, by login name or by the tenant's own id; everybody where there are no rules. */
   readonly users?: UserRules;
   /**
    * Name of the identity source that checks passwords. Blank: the only one there is.
@@ -48,6 +48,7 @@ export class IbmVerifyTenant implements Tenant {
   readonly #options: IbmVerifyTenantOptions;
   readonly #clientTokens: ClientTokens;
   readonly #obeyRules: (user: string) => void;
+  readonly #checkPerson: (person: VerifiedPerson) => void;
   #authenticator: IbmVerifyAuthenticator | undefined;
 
   constructor(options: IbmVerifyTenantOptions) {
@@ -59,7 +60,9 @@ export class IbmVerifyTenant implements Tenant {
     this.#http = new HttpClient({ origin, timeoutMs, clock, tls, proxy });
     this.#clientTokens = new ClientTokens(options, { origin, http: this.#http, clock, tokens, refusals });
     this.api = new IbmVerifyApi(this.#http, this.#clientTokens, clock, options);
-    this.#obeyRules = userCheck(options.users ?? { allow: [], deny: [] }, options.clientId);
+    const rules = options.users ?? { allow: [], deny: [] };
+    this.#obeyRules = userCheck(rules, options.clientId);
+    this.#checkPerson = personCheck(rules, options.clientId);
   }
 
   getAccessToken(options: CallOptions & { readonly forceNew?: boolean } = {}): Promise<CachedToken> {
@@ -84,6 +87,7 @@ export class IbmVerifyTenant implements Tenant {
       clientTokens: this.#clientTokens,
       identitySource: this.#options.identitySource ?? '',
       checkUser: (user) => this.checkUser(user),
+      checkPerson: this.#checkPerson,
     });
     return this.#authenticator;
   }

@@ -71,6 +71,21 @@ export class ClientTokens {
     return this.#refusals.guardClient(this.#keys.account, request);
   }
 
+  /**
+   * The same for what is asked about a token. A client may lack no more than the right to ask, which some tenants call a bad client, so
+   * a refusal here stops no token request.
+   *
+   * @throws IdentityError whatever `request` throws; `IDENTITY_INVALID_CLIENT` while that is remembered
+   */
+  guardStatus<T>(request: () => Promise<T>): Promise<T> {
+    return this.#refusals.guardClient(this.#keys.account, request, `${this.#keys.account} token status`);
+  }
+
+  /** Drops the cached token if it is this one: it was revoked. */
+  invalidate(token: string): void {
+    this.#tokens.invalidate(this.#keys.configuration, token);
+  }
+
   /** Forgets the cached token, but no refusal: for a tenant whose configuration was deleted. */
   forget(): void {
     this.#tokens.forget(this.#keys.configuration);

@@ -65,13 +65,15 @@ export class TokenRefusals {
   /**
    * The same for a request of which only a refused client is remembered: what else it meets is a person's matter, and the next
    * person's may end otherwise. Nor does it wait for others: people's requests are many at a time.
+   *
+   * @param rememberedAs what its own refusals are remembered by
    */
-  async guardClient<T>(account: string, request: () => Promise<T>): Promise<T> {
-    this.#throwRemembered(account);
+  async guardClient<T>(account: string, request: () => Promise<T>, rememberedAs = account): Promise<T> {
+    this.#throwRemembered(account, rememberedAs);
     try {
       return await request();
     } catch (error) {
-      if (isIdentityError(error, 'IDENTITY_INVALID_CLIENT')) this.#remember(account, error);
+      if (isIdentityError(error, 'IDENTITY_INVALID_CLIENT')) this.#remember(rememberedAs, error);
       throw error;
     }
   }

@@ -26,8 +26,16 @@ export interface TokenStatus {
   readonly expiresAt: number | undefined;
 }
 
+/** ECMA-262, section 21.4.1.1: no date is later. */
+const LATEST_SECONDS = 8.64e12;
+
 const text = z.string().max(1000).optional().catch(undefined);
-const introspection = z.object({ active: z.boolean(), scope: text, sub: text, exp: z.number().optional().catch(undefined) });
+const introspection = z.object({
+  active: z.boolean(),
+  scope: text,
+  sub: text,
+  exp: z.number().min(0).max(LATEST_SECONDS).optional().catch(undefined),
+});
 
 /** RFC 7662. Replay-safe. @throws IdentityError `IDENTITY_INVALID_CLIENT`, `IDENTITY_CONFIG`, `IDENTITY_RESPONSE`, see `refusedByStatus`, or a transport error */
 export async function introspectToken(question: TokenQuestion): Promise<TokenStatus> {

@@ -19,6 +19,9 @@ export type ApiBody =
 
 const LONGEST_PATH = 8_192;
 
+/** A slash or a backslash that is percent-encoded, too: some servers decode before they resolve. */
+const SEPARATOR = /\/|%2f|%5c/i;
+
 /**
  * Path and query of a call: a path of the tenant's own, beginning with one slash, that no URL parser reads in another way. Nobody
  * gets to choose the host that the token is sent to.
@@ -34,7 +37,7 @@ export function parseApiPath(path: unknown, query?: unknown): string {
   if (/[^\x21-\x7e]|[\\#]/.test(path))
     throw badPath('must not hold spaces, line ends, backslashes or #; encode them as %20, for example');
   const [pathname = '', ...search] = path.split('?');
-  if (pathname.split('/').some(isDotSegment)) throw badPath('must not hold . or .. as a part');
+  if (pathname.split(SEPARATOR).some(isDotSegment)) throw badPath('must not hold . or .. as a part');
   const parameters = formOf(query ?? {}, 'query').toString();
   const all = [...search, parameters].filter((part) => part !== '').join(search.length > 0 && parameters !== '' ? '&' : '?');
   const full = all === '' ? pathname : `${pathname}?${all}`;
@@ -91,9 +94,9 @@ function formOf(fields: unknown, what: string): URLSearchParams {
   return form;
 }
 
-/** Also where a dot is percent-encoded: some servers decode before they resolve. */
+/** Also where a dot is percent-encoded, or has parameters, which some servers cut off before they resolve. */
 function isDotSegment(segment: string): boolean {
-  return /^(?:\.|%2e){1,2}$/i.test(segment);
+  return /^(?:\.|%2e){1,2}(?:$|;|%3b)/i.test(segment);
 }
 
 function badPath(why: string): IdentityError {

@@ -58,13 +58,14 @@ export async function startRequestIn(input: StartInput, message: Message): Promi
     }
     case 'elevation': {
       const handle = handleIn(messageProperty(RED, message, config.token));
-      const { value, expiresAt } = openToken(handle, 'authentication-token', identity.tenant.origin);
+      const { value, user, expiresAt } = openToken(handle, 'authentication-token', identity.tenant.origin);
       if (expiresAt <= identity.tenant.clock.now()) {
         throw new IdentityError('IDENTITY_INPUT', 'the authentication token in the message has expired');
       }
       return {
         kind: 'elevation',
         token: value,
+        ...(user !== undefined && { user }),
         elevate: textOf(await read(config.elevate, config.elevateType), 'elevate'),
         challengeId: textOf(await read(config.challengeId, config.challengeIdType), 'the challenge id'),
       };

@@ -9,6 +9,8 @@ export interface ScriptedFactor {
   readonly answer?: string;
   /** The answer may be given, or the factor approved elsewhere. */
   readonly polled?: boolean;
+  /** Choosing it, or having it sent once more, reaches the person. */
+  readonly sent?: boolean;
 }
 
 interface State {
@@ -85,6 +87,12 @@ export class ScriptedAuthenticator implements Authenticator<State> {
         this.#underWay(state);
         return this.#ask(state);
     }
+  }
+
+  recipients({ user, factor }: State, action: Action): readonly string[] {
+    const id = action.kind === 'choose' ? action.factor : action.kind === 'resend' ? factor : undefined;
+    const sends = this.#script.factors.some((one) => (one.id === id || one.type === id) && one.sent);
+    return sends && user !== undefined ? [user] : [];
   }
 
   async abandon(_state: State): Promise<void> {

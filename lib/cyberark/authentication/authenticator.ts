@@ -1,9 +1,10 @@
-import type { Action, Authenticator, StartRequest, Step } from '../../authentication/authenticator';
+import type { Action, Authenticator, Granted, StartRequest, Step } from '../../authentication/authenticator';
 import type { Clock } from '../../clock';
 import { Deadline } from '../../deadline';
-import { IdentityError } from '../../errors';
+import { IdentityError, isIdentityError } from '../../errors';
 import type { CallOptions } from '../../tenant';
 import { parseUserName } from '../../user-name';
+import type { VerifiedPerson } from '../../user-rules';
 import { advanceAuthentication, type Operation } from '../advance-authentication';
 import type { AuthenticationResult } from '../authentication-result';
 import { cleanupAuthentication } from '../cleanup-authentication';
@@ -25,6 +26,8 @@ export interface AuthenticatorOptions {
   readonly pods: Pods;
   /** @throws IdentityError for a user whom the rules exclude */
   readonly checkUser: (user: string) => string;
+  /** @throws IdentityError for a person whom the rules exclude */
+  readonly checkPerson: (person: VerifiedPerson) => void;
   /** See `ClientTokens.callWith`. */
   readonly withAccessToken: <T>(
     call: (accessToken: string) => Promise<T>,
@@ -88,6 +91,16 @@ export class CyberArkAuthenticator implements Authenticator<AuthenticationState>
     }
   }
 
+  recipients(state: AuthenticationState, action: Action): readonly string[] {
+    const { user } = state;
+    if (user === undefined) return [];
+    const open =
+      action.kind === 'choose'
+        ? openMechanisms(state).find(({ factor }) => factor === action.factor && factor !== state.underWay?.factor)
+        : action.kind === 'resend' && openMechanismUnderWay(state);
+    return open && open.mechanism.answering !== 'text' ? [user] : [];
+  }
+
   async abandon(state: AuthenticationState, options: CallOptions): Promise<void> {
     await this.#cleanUp(state, this.#limits(options));
   }
@@ -117,8 +130,9 @@ export class CyberArkAuthenticator implements Authenticator<AuthenticationState>
       }
       case 'elevation': {
         const elevation = parseElevation(request);
-        const result = await startChallenge(pod, { ...elevation, ...this.#call(limits) });
-        return { kind: request.kind, user: undefined, pod, result };
+        const { token, elevate, challengeId } = elevation;
+        const result = await startChallenge(pod, { token, elevate, challengeId, ...this.#call(limits) });
+        return { kind: request.kind, user: elevation.user, pod, result };
       }
     }
   }
@@ -174,7 +188,17 @@ export class CyberArkAuthenticator implements Authenticator<AuthenticationState>
   /** A package that the tenant still holds open, though nobody will go on with it, is closed. That may fail: it ends by itself. */
   async #concluded({ step, abandoned }: Conclusion, limits: Limits): Promise<Step<AuthenticationState>> {
     if (abandoned) await this.#cleanUp(abandoned, limits).catch(() => undefined);
+    if (step.outcome === 'granted') this.#obeyRules(step);
     return step;
+  }
+
+  /** Whom the flow named was checked before; who it was the tenant tells now: an alias, say, or whoever a token belongs to. */
+  #obeyRules({ user, subject }: Granted): void {
+    try {
+      this.#options.checkPerson({ user, subject });
+    } catch (error) {
+      throw isIdentityError(error) ? new IdentityError(error.code, error.message, { transactionEnded: true }) : error;
+    }
   }
 
   async #cleanUp(state: AuthenticationState, { deadline, signal }: Limits): Promise<void> {

@@ -1,7 +1,7 @@
 import type { StartRequest } from '../../authentication/authenticator';
 import { IdentityError } from '../../errors';
 
-type Elevation = Pick<Extract<StartRequest, { kind: 'elevation' }>, 'token' | 'elevate' | 'challengeId'>;
+type Elevation = Pick<Extract<StartRequest, { kind: 'elevation' }>, 'token' | 'user' | 'elevate' | 'challengeId'>;
 
 const LONGEST_TOKEN = 16_384;
 const LONGEST_ID = 2048;
@@ -11,7 +11,7 @@ const LONGEST_ID = 2048;
  *
  * @throws IdentityError `IDENTITY_INPUT`
  */
-export function parseElevation({ token, elevate, challengeId }: Elevation): Elevation {
+export function parseElevation({ token, user, elevate, challengeId }: Elevation): Elevation {
   if (typeof token !== 'string' || token.length > LONGEST_TOKEN || !/^[\x21-\x7e]+$/.test(token)) {
     throw new IdentityError('IDENTITY_INPUT', "a step-up needs the person's token");
   }
@@ -19,7 +19,7 @@ export function parseElevation({ token, elevate, challengeId }: Elevation): Elev
     throw new IdentityError('IDENTITY_INPUT', 'a step-up needs the challenge id from the answer to the app click');
   }
   if (!isId(elevate)) throw new IdentityError('IDENTITY_INPUT', '"elevate" must be as it was in the answer to the app click');
-  return { token, elevate, challengeId };
+  return { token, user, elevate, challengeId };
 }
 
 function isId(value: unknown): value is string {

@@ -68,6 +68,22 @@ describe('transactions in memory', () => {
     assert.equal(claim.outcome, 'claimed');
   });
 
+  it('are bounded in bytes, too: some hold the pictures that a tenant sends', async () => {
+    const clock = new FakeClock();
+    const store = new MemoryTransactionStore(clock, 1_000);
+    const large = (id: string, bytes: number, lifeMs = LIFE_MS) =>
+      store.create({ ...record(id, clock.now() + lifeMs), ciphertext: Buffer.alloc(bytes) });
+    await large('a', 600, LIFE_MS / 2);
+    await rejectsIdentity(large('b', 600), 'LINK_STORE_UNAVAILABLE', /too many/);
+    await store.claim({ id: 'a', verifierHash: 'hash', claimId: 'c', leaseMs: 15_000 });
+    await store.renew({ id: 'a', ciphertext: Buffer.alloc(400), expiresAt: clock.now() + LIFE_MS / 2 }, 'c');
+    await large('b', 600);
+    await rejectsIdentity(large('d', 1), 'LINK_STORE_UNAVAILABLE');
+    await clock.advance(LIFE_MS / 2);
+    await large('d', 400);
+    await rejectsIdentity(large('e', 1), 'LINK_STORE_UNAVAILABLE');
+  });
+
   it('can be told the same twice', async () => {
     const clock = new FakeClock();
     const store = new MemoryTransactionStore(clock);
