@@ -2,6 +2,18 @@ import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-c
 
 export type Theme = 'light' | 'dark';
 
+/** On the canvas, in pixels. */
+export interface Place {
+  x: number;
+  y: number;
+}
+
+export interface EditorOptions extends BrowserContextOptions {
+  theme?: Theme;
+  /** Left out: the editor asks for no log-in, and has a flow. */
+  user?: { name: string; password: string };
+}
+
 /** Node-RED's editor as a person uses it: what is in quotes or called a label stands on the screen. */
 export class Editor {
   /** What the browser complained about so far: errors and warnings on the console, answers that failed. */
@@ -22,22 +34,33 @@ export class Editor {
   static async open(
     browser: Browser,
     origin: string,
-    { theme = 'light', ...options }: BrowserContextOptions & { theme?: Theme } = {},
+    { theme = 'light', user, ...options }: EditorOptions = {},
   ): Promise<Editor> {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, ...options });
-    page.setDefaultTimeout(10_000); // milliseconds
-    page.setDefaultNavigationTimeout(60_000); // the editor is some megabytes, and the machine may be busy
+    page.setDefaultTimeout(30_000); // milliseconds: the machine may have a lot to do beside
+    page.setDefaultNavigationTimeout(60_000); // the editor is some megabytes
     // The setting of the editor's own menu, which this browser remembers.
     await page.addInitScript(`localStorage.setItem('view-dark-theme', '${theme}')`);
     // The one call to another host that the editor makes by itself; here nobody outside is asked.
     await page.route('https://catalogue.nodered.org/**', (route) => route.fulfill({ json: { modules: [] } }));
     const editor = new Editor(page);
-    // The editor's megabytes take their time on a busy machine.
-    await page.goto(origin, { timeout: 60_000 });
-    await editor.nodes.first().waitFor({ timeout: 60_000 });
+    await page.goto(origin);
+    if (user) await editor.logIn(user);
+    // Without any flow there is nothing to wait for but the tab that the editor makes.
+    await page.locator('#red-ui-workspace-tabs .red-ui-tab').first().waitFor();
+    if (!user) await editor.nodes.first().waitFor();
     // The body has no height, which makes axe-core take what is in it for hidden.
     await page.addStyleTag({ content: 'html, body { height: 100%; }' });
     return editor;
+  }
+
+  /** The form that stands before everything else. */
+  private async logIn({ name, password }: { name: string; password: string }): Promise<void> {
+    await this.page.getByLabel('Username').fill(name);
+    await this.page.getByLabel('Password').fill(password);
+    await this.page.keyboard.press('Enter');
+    await this.page.getByLabel('Password').waitFor({ state: 'hidden' });
+    this.problems.splice(0); // the editor asks first, is refused, and then shows the form
   }
 
   close(): Promise<void> {
@@ -47,6 +70,10 @@ export class Editor {
   /** All nodes of the flow on show. */
   get nodes(): Locator {
     return this.page.locator('#red-ui-workspace-chart .red-ui-flow-node-group');
+  }
+
+  get canvas(): Locator {
+    return this.page.locator('#red-ui-workspace-chart');
   }
 
   node(label: string): Locator {
@@ -82,7 +109,62 @@ export class Editor {
     return this.slidIn(this.dialog(title));
   }
 
-  async press(dialog: Locator, button: 'Done' | 'Update' | 'Cancel'): Promise<void> {
+  /** Adds a config node, by the plus on the row of this label. */
+  async addConfig(from: Locator, row: string, title: string): Promise<Locator> {
+    const label = this.page.locator('label').getByText(row, { exact: true });
+    await from.locator('.form-row').filter({ has: label }).locator('.red-ui-button:has(.fa-plus)').click();
+    return this.slidIn(this.dialog(title));
+  }
+
+  /** Drags a node from the palette to a place on the canvas. */
+  async drag(type: string, to: Place): Promise<void> {
+    const entry = this.page.locator(`.red-ui-palette-node[data-palette-type="${type}"]`);
+    await entry.scrollIntoViewIfNeeded();
+    const { x, y, width, height } = await boxOf(entry);
+    const canvas = await boxOf(this.canvas);
+    const { mouse } = this.page;
+    const before = await this.nodes.count();
+    await mouse.move(x + width / 2, y + height / 2);
+    await mouse.down();
+    await mouse.move(canvas.x + to.x, canvas.y + to.y, { steps: 10 });
+    await mouse.up();
+    await this.nodes.nth(before).waitFor();
+  }
+
+  /** Ctrl-click on the canvas, a few letters, Enter. */
+  async quickAdd(words: string, at: Place): Promise<void> {
+    const before = await this.nodes.count();
+    await this.canvas.click({ position: at, modifiers: ['Control'] });
+    const search = this.page.locator('#red-ui-type-search-input');
+    await search.pressSequentially(words);
+    const first = this.page.locator('.red-ui-type-search .red-ui-search-result:visible').first();
+    await first.filter({ hasText: words }).waitFor();
+    await this.page.keyboard.press('Enter');
+    await this.nodes.nth(before).waitFor();
+    await search.waitFor({ state: 'hidden' }); // it slides away, and would take the next click
+  }
+
+  /** Draws a wire from the first output of a node to the input of another. */
+  async wire(from: Locator, to: Locator): Promise<void> {
+    const wires = this.page.locator('.red-ui-flow-link-line');
+    const before = await wires.count();
+    const start = await boxOf(from.locator('.red-ui-flow-port-output .red-ui-flow-port').first());
+    const end = await boxOf(to.locator('.red-ui-flow-port-input .red-ui-flow-port').first());
+    const { mouse } = this.page;
+    await mouse.move(start.x + start.width / 2, start.y + start.height / 2);
+    await mouse.down();
+    await mouse.move(end.x + end.width / 2, end.y + end.height / 2, { steps: 10 });
+    await mouse.up();
+    await wires.nth(before).waitFor({ state: 'attached' });
+  }
+
+  /** Presses Deploy; resolves when the flows run. */
+  async deploy(): Promise<void> {
+    await this.page.locator('#red-ui-header-button-deploy').click();
+    await this.page.getByText('Successfully deployed').waitFor();
+  }
+
+  async press(dialog: Locator, button: 'Done' | 'Add' | 'Update' | 'Cancel'): Promise<void> {
     await dialog.getByRole('button', { name: button, exact: true }).click();
     await dialog.waitFor({ state: 'detached' });
   }
@@ -140,6 +222,12 @@ export class Editor {
     await dialog.getByRole('button', { name: 'Cancel', exact: true }).click({ trial: true });
     return dialog;
   }
+}
+
+async function boxOf(part: Locator): Promise<{ x: number; y: number; width: number; height: number }> {
+  const box = await part.boundingBox();
+  if (!box) throw new Error('It is not on the screen');
+  return box;
 }
 
 /** Everything that a part of the page says, seen or read aloud. */
