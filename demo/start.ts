@@ -13,7 +13,7 @@ const projectRoot = path.join(__dirname, '..', '..');
 const userDir = path.resolve(process.env.DEMO_DIR || path.join(projectRoot, '.demo'));
 
 /** The first is the one that the editor shows. */
-const EXAMPLES = ['flows', 'new-starter', 'who-may-launch', 'verify-caller'];
+const EXAMPLES = ['flows', 'new-starter', 'who-may-launch', 'verify-caller', 'verify-caller-push'];
 
 interface Tenants {
   readonly cyberArk: string;
@@ -83,6 +83,8 @@ The apps of a user:
   curl -s '${origin}/users/apps?user=alice@acme.example'
 A caller verified by a code, which the outbox of IBM Verify shows; then POST /verify/answer {"transaction", "code"}:
   ${post('/verify', { id: 'INC-1002', subject: '60400MARIA' })}
+A caller verified by a push, to be answered in the outbox of CyberArk Identity; then GET /verify-push/INC-1003:
+  ${post('/verify-push', { id: 'INC-1003', user: 'bob@acme.example' })}
 
 ${keptFlow ? 'The flow is as you left it' : 'What you change in the flow is kept'}; to begin afresh, delete the folder ${folder}.
 `;

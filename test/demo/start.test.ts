@@ -11,7 +11,7 @@ import { temporaryFolder } from '../support/scratch';
 
 const START_SCRIPT = path.join(projectRoot, 'dist', 'demo', 'start.js');
 /** The examples that it runs, in their order. */
-const TABS = ['flows', 'new-starter', 'who-may-launch', 'verify-caller'];
+const TABS = ['flows', 'new-starter', 'who-may-launch', 'verify-caller', 'verify-caller-push'];
 const READY = /begin afresh/; // the end of the last line that it prints
 /** What Node-RED's admin API wants; version 2 tells the revision that a deployment starts from. */
 const API = { accept: 'application/json', 'content-type': 'application/json', 'node-red-api-version': 'v2' };
@@ -115,6 +115,11 @@ describe('npm start', function () {
       assert.match(await (await fetch(apps)).text(), /HR Portal/);
       assert.equal((await run('/verify', 202)).outcome, 'code-sent');
       assert.match(await (await fetch(`${ibmTenant}/outbox`)).text(), /\+15550100042/);
+    });
+
+    it('has printed a curl line that sends a push', async () => {
+      assert.match(String((await run('/verify-push', 202)).numberToMatch), /^\d\d$/);
+      assert.match(await (await fetch(`${tenant}/outbox`)).text(), /bob@acme\.example/);
     });
 
     it('opens the editor without telemetry and without a tour, and logs no warning', async () => {

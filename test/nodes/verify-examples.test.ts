@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
 import { demoVerifyTenant } from '../../simulator/ibm-verify';
 import { idOf } from '../support/examples';
+import { until } from '../support/until';
 import { type Answer, HOSTILE_TICKETS, useExamples } from '../support/use-examples';
 
 const MARIA = '60400MARIA';
+const BOB = 'bob@acme.example';
 
 describe('the examples that verify a caller', function () {
   this.timeout(30_000);
-  const examples = useExamples(['verify-caller']);
+  const examples = useExamples(['verify-caller', 'verify-caller-push']);
   const { inject, call, post } = examples;
 
   it('start without a warning', () => {
@@ -198,6 +200,145 @@ describe('the examples that verify a caller', function () {
         assert.doesNotMatch(text, /CANARY/);
         assert.ok(!text.includes(code));
       }
+    });
+  });
+
+  describe('verify-caller-push.json', () => {
+    beforeEach(() => examples.simulator.outbox.clear());
+
+    let tickets = 0;
+    function newTicket(user: unknown = BOB): { id: string; user: unknown } {
+      tickets += 1;
+      return { id: `PUSH-${tickets}`, user };
+    }
+
+    async function sent(ticket: unknown): Promise<Answer['body']> {
+      const { status, headers, body } = await post('/verify-push', ticket);
+      assert.deepEqual([status, body.outcome], [202, 'push-sent'], JSON.stringify(body));
+      assert.equal(headers.get('cache-control'), 'no-store');
+      return body;
+    }
+
+    /** What came of it, without the time. */
+    async function noteOn(ticket: string): Promise<unknown> {
+      const note = await until(`a note on ${ticket}`, async () => (await call(`/verify-push/${ticket}`)).body.notes[0]);
+      const { time, ...rest } = note;
+      assert.ok(Math.abs(Date.parse(time) - Date.now()) < 60_000);
+      return rest;
+    }
+
+    /** The flow waits so long for an answer. */
+    async function setWait(seconds: number): Promise<void> {
+      const url = `${examples.nodeRed.origin}/flow/${idOf('verify-caller-push', 'tab')}`;
+      const flow = (await (await fetch(url)).json()) as object;
+      const body = JSON.stringify({ ...flow, env: [{ name: 'WAIT_SECONDS', value: String(seconds), type: 'num' }] });
+      const response = await fetch(url, { method: 'PUT', headers: { 'content-type': 'application/json' }, body });
+      assert.equal(response.status, 200);
+      await until('the flow is back', async () => (await fetch(`${examples.nodeRed.origin}/verify-push/any`)).ok);
+    }
+
+    it('sends a push, tells the number to pick, and notes that the person picked it', async () => {
+      const ticket = newTicket();
+      const { numberToMatch } = await sent(ticket);
+      assert.match(numberToMatch, /^\d\d$/);
+      assert.deepEqual((await call(`/verify-push/${ticket.id}`)).body.notes, []);
+      const push = await examples.simulator.outbox.sent(BOB);
+      examples.simulator.outbox.approve(push.id, numberToMatch);
+      const note = await noteOn(ticket.id);
+      assert.deepEqual(note, { ticket: ticket.id, what: 'granted', user: BOB, factors: ['OTP'] });
+    });
+
+    it('notes that the person said no, or picked another number', async () => {
+      for (const decide of ['deny', 'approve'] as const) {
+        examples.simulator.outbox.clear();
+        const ticket = newTicket();
+        await sent(ticket);
+        const push = await examples.simulator.outbox.sent(BOB);
+        examples.simulator.outbox[decide](push.id, 'none');
+        assert.deepEqual(await noteOn(ticket.id), { ticket: ticket.id, what: 'denied', reason: 'rejected' });
+        assert.equal(examples.simulator.outbox.messages.length, 1, 'nobody is asked again');
+      }
+    });
+
+    it('gives up when nobody answers in time, and withdraws the push', async () => {
+      await setWait(0);
+      try {
+        const ticket = newTicket();
+        await sent(ticket);
+        assert.deepEqual(await noteOn(ticket.id), { ticket: ticket.id, what: 'denied', reason: 'expired' });
+        assert.equal((await examples.simulator.outbox.sent(BOB)).state, 'withdrawn');
+      } finally {
+        await setWait(120);
+      }
+    });
+
+    it('notes that the tenant failed while the flow waited', async () => {
+      const ticket = newTicket();
+      await sent(ticket);
+      examples.simulator.setFault('advanceauthentication', { kind: 'html' });
+      assert.deepEqual(await noteOn(ticket.id), { ticket: ticket.id, what: 'failed', reason: 'IDENTITY_RESPONSE' });
+    });
+
+    it('asks at the pace of the tenant', async () => {
+      const ticket = newTicket();
+      const { numberToMatch } = await sent(ticket);
+      const before = examples.simulator.count('advanceauthentication');
+      const startedAt = performance.now();
+      await until('two polls', () => examples.simulator.count('advanceauthentication') >= before + 2);
+      assert.ok(performance.now() - startedAt > 1_000, 'two polls take more than a second');
+      const push = await examples.simulator.outbox.sent(BOB);
+      examples.simulator.outbox.approve(push.id, numberToMatch);
+      await noteOn(ticket.id);
+    });
+
+    it('denies whom no push can be sent to, and sends nothing else', async () => {
+      const ticket = newTicket('alice@acme.example');
+      const { status, body } = await post('/verify-push', ticket);
+      const denied = { ticket: ticket.id, reason: 'no-factor' };
+      assert.deepEqual([status, body], [403, { ...denied, outcome: 'denied' }]);
+      assert.deepEqual(await noteOn(ticket.id), { ...denied, what: 'denied' });
+      assert.deepEqual(examples.simulator.outbox.messages, []);
+    });
+
+    for (const [what, ticket, status, code] of [
+      ['a ticket that names nobody', { id: 'INC-1' }, 400, 'IDENTITY_INPUT'],
+      ['a ticket without an id', { user: BOB }, 400, 'IDENTITY_INPUT'],
+      ['a user whom the rules do not allow', { id: 'INC-1', user: 'eve@elsewhere.example' }, 403, 'IDENTITY_REFUSED'],
+    ] as const) {
+      it(`answers ${what} with ${status} and ${code}`, async () => {
+        const { status: answered, body } = await post('/verify-push', ticket);
+        assert.deepEqual([answered, body.error.code], [status, code]);
+      });
+    }
+
+    it('answers 4xx or 5xx where the tenant does not let a client challenge anybody', async () => {
+      examples.simulator.switches.onDemandChallenge = 'refused';
+      try {
+        const { status, body } = await post('/verify-push', newTicket());
+        assert.ok(status >= 400, JSON.stringify(body));
+        assert.match(body.error.code, /^IDENTITY_/);
+      } finally {
+        examples.simulator.switches.onDemandChallenge = 'token';
+      }
+    });
+
+    for (const [what, body] of HOSTILE_TICKETS) {
+      it(`answers ${what} with 400, and lives on`, async () => {
+        const answer = await post('/verify-push', body);
+        assert.deepEqual([answer.status, answer.body.error.code], [400, 'IDENTITY_INPUT']);
+      }).timeout(5_000);
+    }
+
+    it('can be played by its button, and shows first the number, then the outcome', async () => {
+      const result = idOf('verify-caller-push', 'debug');
+      const { length } = await examples.editor.debug(result, 0);
+      await inject(idOf('verify-caller-push', 'inject'));
+      const started = JSON.parse((await examples.editor.debug(result, length + 1)).at(-1)?.msg ?? '');
+      const push = await examples.simulator.outbox.sent(BOB);
+      examples.simulator.outbox.approve(push.id, started.numberToMatch);
+      const ended = JSON.parse((await examples.editor.debug(result, length + 2)).at(-1)?.msg ?? '');
+      assert.deepEqual([started.outcome, ended.outcome, ended.user], ['push-sent', 'granted', BOB]);
+      for (const text of [...examples.editor.frames, examples.nodeRed.log()]) assert.doesNotMatch(text, /CANARY/);
     });
   });
 });
