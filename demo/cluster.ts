@@ -1,5 +1,5 @@
 // `npm run demo:cluster`: two Node-RED instances behind a proxy, sharing their links through Redis, until Ctrl-C.
-import { freePort, UserError } from './ports';
+import { freePorts, UserError } from './ports';
 import { whyNoRedis } from './redis';
 import { runDemo } from './run-demo';
 import { type Cluster, type Instance, startCluster } from './start-cluster';
@@ -10,9 +10,10 @@ const TICKET = JSON.stringify({ id: 'INC-1001', user: 'alice@acme.example', app:
 async function main(interrupted: AbortSignal): Promise<number> {
   const missing = whyNoRedis();
   if (missing) throw new UserError(missing);
+  const { PORT: port, TENANT_PORT: tenantPort } = await freePorts({ PORT: 1880, TENANT_PORT: 4180 });
   const cluster = await startCluster({
-    port: await freePort('PORT', 1880),
-    tenantPort: await freePort('TENANT_PORT', 4180),
+    port,
+    tenantPort,
     signal: interrupted,
     onLog: (name, text) => process.stdout.write(text.replace(/^(?=.)/gm, `${name}  `)),
   });

@@ -1,12 +1,19 @@
 import { demoTenant } from '../simulator';
-import type { Credentials } from './credentials-file';
+import { demoVerifyTenant } from '../simulator/ibm-verify';
+import type { Credentials, FlowNode } from './credentials-file';
 
-/** Of the service account with which the example flow goes to the simulated tenant. */
+/** Of the service account with which the example flows go to the simulated CyberArk tenant. */
 const SERVICE_ACCOUNT = 'svc-launch@acme.example';
+/** Of the API client with which they go to the one of IBM Verify. */
+const API_CLIENT = 'helpdesk automation';
 
-/** By node type, as prepareUserDir takes them. */
-export function demoCredentials(): Record<string, Credentials> {
-  const client = demoTenant.clients.find(({ id }) => id === SERVICE_ACCOUNT);
-  if (!client) throw new Error(`The demo tenant has no ${SERVICE_ACCOUNT}.`);
-  return { 'identity-config': { clientId: client.id, clientSecret: client.secret } };
+/** Those of a configuration node of the examples, for the tenant of its provider. */
+export function demoCredentials({ type, provider }: FlowNode): Credentials | undefined {
+  if (type !== 'identity-config') return undefined;
+  const client =
+    provider === 'ibm-verify'
+      ? demoVerifyTenant.clients.find(({ name }) => name === API_CLIENT)
+      : demoTenant.clients.find(({ id }) => id === SERVICE_ACCOUNT);
+  if (!client) throw new Error('The demo tenant has no client for the examples.');
+  return { clientId: client.id, clientSecret: client.secret };
 }

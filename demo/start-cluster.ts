@@ -1,9 +1,10 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { startSimulator } from '../simulator';
 import type { FlowNode } from './credentials-file';
 import { demoCredentials } from './demo-credentials';
+import { exampleFlow } from './example-flow';
 import { type NodeRed, startNodeRed } from './node-red';
 import { startRedis } from './redis';
 import { startRoundRobin } from './round-robin';
@@ -58,11 +59,11 @@ export async function startCluster({ port, tenantPort, signal, onLog }: ClusterO
     const proxy = await startRoundRobin(port, targets);
     started.push(proxy.close);
 
-    const flowFile = await clusterFlow(folder);
+    const flow = await clusterFlow();
     const instances: Instance[] = [];
     for (const name of ['A', 'B']) {
       const userDir = path.join(folder, name);
-      await prepareUserDir({ userDir, flowFile, credentials: demoCredentials(), packageDir: projectRoot });
+      await prepareUserDir({ userDir, flow, credentials: demoCredentials, packageDir: projectRoot });
       const nodeRed = await startNodeRed({
         userDir,
         port: 0,
@@ -82,13 +83,8 @@ export async function startCluster({ port, tenantPort, signal, onLog }: ClusterO
 }
 
 /** The example with the whole life of a link in it, its links in the Redis that both instances share. */
-async function clusterFlow(folder: string): Promise<string> {
-  const example = await readFile(path.join(projectRoot, 'examples', 'ticket-notes.json'), 'utf8');
+async function clusterFlow(): Promise<FlowNode[]> {
   const shared = { store: 'redis', redisUrl: `\${REDIS_URL}`, redisKeyPrefix: 'mfa-launch' };
-  const flow = (JSON.parse(example) as FlowNode[]).map((node) =>
-    node.type === 'identity-link-host' ? { ...node, ...shared } : node,
-  );
-  const file = path.join(folder, 'flow.json');
-  await writeFile(file, JSON.stringify(flow));
-  return file;
+  const example = await exampleFlow(['ticket-notes']);
+  return example.map((node) => (node.type === 'identity-link-host' ? { ...node, ...shared } : node));
 }

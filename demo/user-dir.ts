@@ -2,16 +2,16 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { type Credentials, credentialsFile, type FlowNode } from './credentials-file';
+import { type CredentialsOf, credentialsFile, type FlowNode } from './credentials-file';
 import { settingsFile } from './settings';
 
 export interface UserDirOptions {
   /** Made when it is not there yet. */
   userDir: string;
-  /** The flow to begin with, in Node-RED's export format. */
-  flowFile: string;
-  /** Credentials for the nodes of a type in that flow. */
-  credentials?: Record<string, Credentials>;
+  /** The flow to begin with, as Node-RED exports it. */
+  flow: readonly FlowNode[];
+  /** @default none */
+  credentials?: CredentialsOf;
   /** See SettingsOptions. */
   packageDir?: string;
 }
@@ -24,19 +24,17 @@ const PRIVATE = { mode: 0o600 };
  * be somebody's work.
  */
 export async function prepareUserDir(options: UserDirOptions): Promise<{ keptFlow: boolean }> {
-  const { userDir, flowFile, credentials = {}, packageDir } = options;
+  const { userDir, flow, credentials = () => undefined, packageDir } = options;
   await mkdir(userDir, { recursive: true, mode: 0o700 });
   const credentialSecret = await keptSecret(path.join(userDir, 'credential-secret'));
   const settings = settingsFile({ credentialSecret, ...(packageDir && { packageDir }) });
   await writeFile(path.join(userDir, 'settings.js'), settings, PRIVATE);
 
-  const flow = path.join(userDir, 'flows.json');
-  if (existsSync(flow)) return { keptFlow: true };
-  const content = await readFile(flowFile, 'utf8');
-  const nodes = JSON.parse(content) as FlowNode[];
+  const flowFile = path.join(userDir, 'flows.json');
+  if (existsSync(flowFile)) return { keptFlow: true };
   // The flow comes last: it is the mark that all is in place.
-  await writeFile(path.join(userDir, 'flows_cred.json'), credentialsFile(nodes, credentials, credentialSecret), PRIVATE);
-  await writeFile(flow, content);
+  await writeFile(path.join(userDir, 'flows_cred.json'), credentialsFile(flow, credentials, credentialSecret), PRIVATE);
+  await writeFile(flowFile, JSON.stringify(flow, null, 2));
   return { keptFlow: false };
 }
 

@@ -27,7 +27,7 @@ describe('the app key of a launch', function () {
       at('with list', 80, 'directory'),
       at('without list', 160, 'tenant'),
     ];
-    nodeRed = await startRealNodeRed({ flow, credentials: demoCredentials(), env: {} });
+    nodeRed = await startRealNodeRed({ flow, credentials: demoCredentials, env: {} });
   });
   after(async () => {
     await nodeRed?.close();

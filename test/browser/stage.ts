@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import type { Browser } from 'playwright-core';
@@ -6,6 +6,7 @@ import { demoCredentials } from '../../demo/demo-credentials';
 import { type NodeRed, startNodeRed } from '../../demo/node-red';
 import { prepareUserDir } from '../../demo/user-dir';
 import { type Simulator, startSimulator } from '../../simulator';
+import { type IbmVerifySimulator, startIbmVerifySimulator } from '../../simulator/ibm-verify';
 import { launchBrowser } from '../support/browser';
 import { flowOf } from '../support/examples';
 import type { FlowNode } from '../support/flow-nodes';
@@ -15,6 +16,7 @@ import { projectRoot } from '../support/project';
 /** What `npm start` brings up, and a browser to look at it. */
 export interface Stage {
   tenant: Simulator;
+  verify: IbmVerifySimulator;
   nodeRed: NodeRed;
   browser: Browser;
   /** Ends all of it. */
@@ -34,17 +36,22 @@ export async function openStage(examples: readonly string[], more: readonly Flow
   try {
     const tenant = await startSimulator();
     endings.push(() => tenant.close());
-    const flowFile = path.join(folder, 'examples.json');
-    await writeFile(flowFile, JSON.stringify([...flowOf(examples), ...more]));
+    const verify = await startIbmVerifySimulator();
+    endings.push(() => verify.close());
     const userDir = path.join(folder, 'user');
-    await prepareUserDir({ userDir, flowFile, credentials: demoCredentials(), packageDir: projectRoot });
+    await prepareUserDir({
+      userDir,
+      flow: [...flowOf(examples), ...more],
+      credentials: demoCredentials,
+      packageDir: projectRoot,
+    });
     const port = await anyFreePort();
-    const env = { TENANT_URL: tenant.origin, PUBLIC_URL: `http://127.0.0.1:${port}` };
+    const env = { TENANT_URL: tenant.origin, IBM_TENANT_URL: verify.origin, PUBLIC_URL: `http://127.0.0.1:${port}` };
     const nodeRed = await startNodeRed({ userDir, port, env });
     endings.push(() => nodeRed.stop());
     const browser = await launchBrowser();
     endings.push(() => browser.close());
-    return { tenant, nodeRed, browser, close };
+    return { tenant, verify, nodeRed, browser, close };
   } catch (error) {
     await close();
     throw error;

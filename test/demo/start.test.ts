@@ -3,12 +3,15 @@ import { readFile, stat } from 'node:fs/promises';
 import { type RequestOptions, request } from 'node:http';
 import { createServer, type Server } from 'node:net';
 import path from 'node:path';
+import { idOf } from '../support/examples';
 import { press } from '../support/press';
 import { anyFreePort, type Program, portIsFree, startProgram } from '../support/program';
 import { projectRoot } from '../support/project';
 import { temporaryFolder } from '../support/scratch';
 
 const START_SCRIPT = path.join(projectRoot, 'dist', 'demo', 'start.js');
+/** The examples that it runs, in their order. */
+const TABS = ['flows', 'new-starter', 'who-may-launch', 'verify-caller', 'verify-caller-push'];
 const READY = /begin afresh/; // the end of the last line that it prints
 /** What Node-RED's admin API wants; version 2 tells the revision that a deployment starts from. */
 const API = { accept: 'application/json', 'content-type': 'application/json', 'node-red-api-version': 'v2' };
@@ -24,17 +27,24 @@ describe('npm start', function () {
   this.timeout(60_000); // each start is a whole Node-RED
 
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
-  let env: { PORT: string; TENANT_PORT: string; DEMO_DIR: string };
+  let env: { PORT: string; TENANT_PORT: string; IBM_TENANT_PORT: string; DEMO_DIR: string };
   let editor: string;
   let tenant: string;
+  let ibmTenant: string;
   let demo: Program | undefined;
 
   before(async () => {
     folder = await temporaryFolder();
-    const [port, tenantPort] = [await anyFreePort(), await anyFreePort()];
-    env = { PORT: String(port), TENANT_PORT: String(tenantPort), DEMO_DIR: path.join(folder.path, 'demo') };
+    const [port, tenantPort, ibmTenantPort] = [await anyFreePort(), await anyFreePort(), await anyFreePort()];
+    env = {
+      PORT: String(port),
+      TENANT_PORT: String(tenantPort),
+      IBM_TENANT_PORT: String(ibmTenantPort),
+      DEMO_DIR: path.join(folder.path, 'demo'),
+    };
     editor = `http://127.0.0.1:${port}`;
     tenant = `http://127.0.0.1:${tenantPort}`;
+    ibmTenant = `http://127.0.0.1:${ibmTenantPort}`;
   });
 
   after(() => folder?.remove());
@@ -59,25 +69,57 @@ describe('npm start', function () {
 
     after(end);
 
-    it('has printed the address of the editor and of the tenant, and both answer', async () => {
+    /** Sends what the line that was printed for a job sends. */
+    async function run(route: string, status: number): Promise<Record<string, unknown>> {
+      const line = new RegExp(`curl -s -X POST (${editor}${route}) -H 'content-type: (\\S+)' -d '(.+)'`);
+      const [, url, contentType, body] = line.exec(output) ?? [];
+      assert.ok(url && contentType && body, output);
+      const response = await fetch(url, { method: 'POST', headers: { 'content-type': contentType }, body });
+      const answer = (await response.json()) as Record<string, unknown>;
+      assert.equal(response.status, status, JSON.stringify(answer));
+      return answer;
+    }
+
+    it('has printed the addresses of the editor and of both tenants, and all of them answer', async () => {
       assert.match(output, new RegExp(`Editor +${editor}/\n`));
-      assert.match(output, new RegExp(`Tenant +${tenant}/\n`));
+      assert.match(output, new RegExp(`CyberArk Identity +${tenant}/ `));
+      assert.match(output, new RegExp(`IBM Verify +${ibmTenant}/ `));
       assert.match(await (await fetch(editor)).text(), /<title>Node-RED/);
-      assert.equal((await fetch(tenant)).status, 200);
+      for (const origin of [tenant, ibmTenant]) {
+        assert.equal((await fetch(origin)).status, 200);
+        assert.equal((await fetch(`${origin}/outbox`)).status, 200);
+      }
+    });
+
+    it('has the example of the first link in the first tab, and the others after it', async () => {
+      const { flows } = await fetchJson<Deployment>('/flows');
+      assert.deepEqual(
+        flows.filter(({ type }) => type === 'tab').map(({ id }) => id),
+        TABS.map((name) => idOf(name, 'tab')),
+      );
     });
 
     it('has printed a curl line that brings a link that opens', async () => {
-      const [, url, contentType, body] = /curl -s -X POST (\S+) -H 'content-type: (\S+)' -d '(.+)'/.exec(output) ?? [];
-      assert.ok(url && contentType && body, output);
-      const response = await fetch(url, { method: 'POST', headers: { 'content-type': contentType }, body });
-      const { ticket, launch } = (await response.json()) as { ticket: string; launch: { url: string } };
-      assert.equal(response.status, 201);
+      const { ticket, launch } = (await run('/tickets', 201)) as { ticket: string; launch: { url: string } };
       assert.equal(ticket, 'INC-1001');
       assert.ok(launch.url.startsWith(`${editor}/mfa/`), launch.url);
       assert.equal((await fetch(launch.url)).status, 200);
       const { status, location } = await press(launch.url);
       assert.equal(status, 200);
       assert.ok(location.startsWith(`${tenant}/login?`), location);
+    });
+
+    it('has printed curl lines for the other jobs, and they work', async () => {
+      assert.match(JSON.stringify(await run('/new-starters', 201)), /"url":"http/);
+      const [, apps = ''] = /curl -s '(.+\/users\/apps.+)'/.exec(output) ?? [];
+      assert.match(await (await fetch(apps)).text(), /HR Portal/);
+      assert.equal((await run('/verify', 202)).outcome, 'code-sent');
+      assert.match(await (await fetch(`${ibmTenant}/outbox`)).text(), /\+15550100042/);
+    });
+
+    it('has printed a curl line that sends a push', async () => {
+      assert.match(String((await run('/verify-push', 202)).numberToMatch), /^\d\d$/);
+      assert.match(await (await fetch(`${tenant}/outbox`)).text(), /bob@acme\.example/);
     });
 
     it('opens the editor without telemetry and without a tour, and logs no warning', async () => {
@@ -91,7 +133,7 @@ describe('npm start', function () {
       const sets = await fetchJson<Array<{ module: string; name: string }>>('/nodes');
       const own = sets.filter(({ module }) => module === '@mfa-launch/node-red-identity').map(({ name }) => name);
       const links = ['launch', 'launch-event', 'link-host', 'revoke-launch'];
-      assert.deepEqual(own.toSorted(), ['authenticate', 'get-token', 'get-user-cookie', 'identity-config', ...links]);
+      assert.deepEqual(own.toSorted(), ['authenticate', 'call-api', 'get-token', 'get-user-cookie', 'identity-config', ...links]);
       const examples = await fetchJson<Array<{ fn: string }>>('/library/examples/flows/@mfa-launch/node-red-identity');
       assert.ok(
         examples.some(({ fn }) => fn === 'flows'),
@@ -170,7 +212,7 @@ describe('npm start', function () {
 
     it('keeps a changed flow, and its credentials, for the next start', async () => {
       const { flows, rev } = await fetchJson<Deployment>('/flows');
-      const changed = flows.map((node) => (node.type === 'tab' ? { ...node, label: 'Mine' } : node));
+      const changed = flows.map((node, index) => (index === 0 ? { ...node, label: 'Mine' } : node));
       const body = JSON.stringify({ flows: changed, rev });
       assert.equal((await fetch(`${editor}/flows`, { method: 'POST', headers: API, body })).status, 200);
       await end();
@@ -184,12 +226,13 @@ describe('npm start', function () {
   });
 
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    it(`ends with code 0 at ${signal} and leaves both ports free`, async () => {
+    it(`ends with code 0 at ${signal} and leaves its ports free`, async () => {
       const running = await start();
       running.kill(signal);
       assert.equal(await running.exited, 0);
       await portIsFree(Number(env.PORT));
       await portIsFree(Number(env.TENANT_PORT));
+      await portIsFree(Number(env.IBM_TENANT_PORT));
     });
   }
 
@@ -224,7 +267,7 @@ describe('npm start', function () {
       assert.equal(await demo.exited, 1);
       assert.match(
         demo.output(),
-        new RegExp(`^Port ${env.PORT} is in use; set PORT to another one, for example PORT=1881\\.\n$`),
+        new RegExp(`^Port ${env.PORT} is in use; set PORT to another one, or to 0 for any free one\\.\n$`),
       );
     });
   });
@@ -233,6 +276,31 @@ describe('npm start', function () {
     demo = startProgram(START_SCRIPT, { ...env, TENANT_PORT: 'eighty' });
     assert.equal(await demo.exited, 1);
     assert.equal(demo.output(), 'TENANT_PORT must be a port number; it is "eighty".\n');
+  });
+
+  for (const [first, second] of [
+    ['PORT', 'TENANT_PORT'],
+    ['PORT', 'IBM_TENANT_PORT'],
+    ['TENANT_PORT', 'IBM_TENANT_PORT'],
+  ] as const) {
+    it(`refuses in one sentence that ${first} and ${second} are the same`, async () => {
+      const port = env[first];
+      demo = startProgram(START_SCRIPT, { ...env, [second]: port });
+      assert.equal(await demo.exited, 1);
+      const hint = 'set one of them to another port, or to 0 for any free one.';
+      assert.equal(demo.output(), `${first} and ${second} are both ${port}; ${hint}\n`);
+    });
+  }
+
+  it('takes any free port for 0, and links lead to the one that it took', async () => {
+    const anywhere = { PORT: '0', TENANT_PORT: '0', IBM_TENANT_PORT: '0', DEMO_DIR: path.join(folder.path, 'anywhere') };
+    demo = startProgram(START_SCRIPT, anywhere);
+    await demo.printed(READY);
+    const [, origin] = /Editor +(\S+)\//.exec(demo.output()) ?? [];
+    const body = JSON.stringify({ id: 'INC-1001', user: 'alice@acme.example', app: 'vpn' });
+    const answer = await fetch(`${origin}/tickets`, { method: 'POST', headers: API, body });
+    assert.match(await answer.text(), new RegExp(`"url":"${origin}/mfa/`));
+    await end();
   });
 
   async function fetchJson<Answer>(route: string): Promise<Answer> {
@@ -262,6 +330,6 @@ function statusOf(
 }
 
 interface Deployment {
-  flows: Array<{ type: string; label?: string }>;
+  flows: Array<{ id: string; type: string; label?: string }>;
   rev: string;
 }

@@ -24,13 +24,15 @@ describe('the examples', function () {
     it(`${name}.json holds neither a secret nor a real tenant`, () => {
       const nodes = readExample(name);
       assert.ok(nodes.every((node) => !('credentials' in node)));
-      for (const node of nodes.filter(({ type }) => type === 'identity-config')) assert.equal(node.tenantUrl, '${TENANT_URL}');
+      for (const { provider, tenantUrl } of nodes.filter(({ type }) => type === 'identity-config')) {
+        assert.equal(tenantUrl, provider === 'ibm-verify' ? '${IBM_TENANT_URL}' : '${TENANT_URL}');
+      }
     });
   }
 
   it('every node of the package has an example', () => {
     const types = new Set(EXAMPLES.flatMap(readExample).map(({ type }) => type));
-    const actions = ['call-api', 'get-token', 'get-user-cookie', 'launch', 'revoke-launch', 'launch-event'];
+    const actions = ['authenticate', 'call-api', 'get-token', 'get-user-cookie', 'launch', 'revoke-launch', 'launch-event'];
     for (const name of ['config', 'link-host', ...actions]) assert.ok(types.has(`identity-${name}`), name);
   });
 

@@ -58,7 +58,7 @@ describe('secrets in a running Node-RED', function () {
     const onLog = (text: string) => {
       log += text;
     };
-    nodeRed = await startRealNodeRed({ flow: [], credentials: {}, env: {}, settings: SETTINGS, onLog });
+    nodeRed = await startRealNodeRed({ flow: [], credentials: () => undefined, env: {}, settings: SETTINGS, onLog });
     editor = await listenToEditor(nodeRed.origin, 'reader');
     await deploy(flow);
     await Promise.all(secrets.cases.flatMap((_, index) => runCase(index)));

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cp, writeFile } from 'node:fs/promises';
+import { cp } from 'node:fs/promises';
 import path from 'node:path';
 import { demoCredentials } from '../../demo/demo-credentials';
 import { type NodeRed, startNodeRed } from '../../demo/node-red';
@@ -66,9 +66,7 @@ describe('the packed package, installed as a user installs it', function () {
           skip(this, `Node.js ${node} comes from a package for Linux on x64`);
         }
         const userDir = path.join(folder.path, `${nodeRed}-${node ?? 'current'}`);
-        const flowFile = path.join(folder.path, 'examples.json');
-        await writeFile(flowFile, JSON.stringify(flowOf(['flows', 'launch-request'])));
-        await prepareUserDir({ userDir, flowFile, credentials: demoCredentials() });
+        await prepareUserDir({ userDir, flow: flowOf(['flows', 'launch-request']), credentials: demoCredentials });
         await cp(path.join(folder.path, 'package', 'node_modules'), path.join(userDir, 'node_modules'), { recursive: true });
         const port = await anyFreePort();
         running = await startNodeRed({

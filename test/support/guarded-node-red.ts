@@ -28,7 +28,7 @@ const SETTINGS = `{
 
 /** Node-RED behind a log-in, with no flow unless one is given. */
 export function startGuardedNodeRed(options: Partial<RealNodeRedOptions> = {}): Promise<RealNodeRed> {
-  return startRealNodeRed({ flow: [], credentials: {}, env: {}, ...options, settings: SETTINGS });
+  return startRealNodeRed({ flow: [], credentials: () => undefined, env: {}, ...options, settings: SETTINGS });
 }
 
 /** What the editor of this user sends with its requests. */

@@ -74,9 +74,8 @@ export class LinkNodeRed {
   static async prepare(options: LinkNodeRedOptions): Promise<LinkNodeRed> {
     const folder = await mkdtemp(path.join(os.tmpdir(), 'identity-links-'));
     const nodeRed = new LinkNodeRed(folder, options.port);
-    const flowFile = path.join(folder, 'first-flow.json');
-    await writeFile(flowFile, JSON.stringify(linkFlow(options, nodeRed.eventsFile)));
-    await prepareUserDir({ userDir: nodeRed.userDir, flowFile, credentials: demoCredentials(), packageDir: projectRoot });
+    const flow = linkFlow(options, nodeRed.eventsFile);
+    await prepareUserDir({ userDir: nodeRed.userDir, flow, credentials: demoCredentials, packageDir: projectRoot });
     if (options.settings) {
       const more = `\nObject.assign(module.exports, ${options.settings});\n`;
       await writeFile(path.join(nodeRed.userDir, 'settings.js'), more, { flag: 'a' });

@@ -1,7 +1,7 @@
-import { appendFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import type { Credentials } from '../../demo/credentials-file';
+import type { CredentialsOf } from '../../demo/credentials-file';
 import { type NodeRed, startNodeRed } from '../../demo/node-red';
 import { prepareUserDir } from '../../demo/user-dir';
 import type { FlowNode } from './flow-nodes';
@@ -10,8 +10,7 @@ import { projectRoot } from './project';
 
 export interface RealNodeRedOptions {
   readonly flow: readonly FlowNode[];
-  /** By node type. */
-  readonly credentials: Record<string, Credentials>;
+  readonly credentials: CredentialsOf;
   /** PUBLIC_URL, where browsers reach it, is set in any case. */
   readonly env: Record<string, string>;
   /** JavaScript of an object with settings on top of the demo's. */
@@ -31,10 +30,8 @@ export async function startRealNodeRed({ flow, credentials, env, settings, onLog
   const folder = await mkdtemp(path.join(os.tmpdir(), 'identity-flow-'));
   const removeFolder = () => rm(folder, { recursive: true, force: true });
   try {
-    const flowFile = path.join(folder, 'first-flow.json');
-    await writeFile(flowFile, JSON.stringify(flow));
     const userDir = path.join(folder, 'user');
-    await prepareUserDir({ userDir, flowFile, credentials, packageDir: projectRoot });
+    await prepareUserDir({ userDir, flow, credentials, packageDir: projectRoot });
     if (settings) await appendFile(path.join(userDir, 'settings.js'), `\nObject.assign(module.exports, ${settings});\n`);
     const port = await anyFreePort();
     const withAddress = { ...env, PUBLIC_URL: `http://127.0.0.1:${port}` };

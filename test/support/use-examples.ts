@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { demoCredentials } from '../../demo/demo-credentials';
 import { demoTenant, type Simulator, startSimulator, type TenantUser } from '../../simulator';
+import { type IbmVerifySimulator, startIbmVerifySimulator } from '../../simulator/ibm-verify';
 import { type Comms, listenToEditor } from './comms';
 import { flowOf } from './examples';
 import { type RealNodeRed, startRealNodeRed } from './real-node-red';
@@ -27,9 +28,10 @@ export interface Answer {
   readonly body: any;
 }
 
-/** A Node-RED that runs examples, with a tenant and an editor that listens. */
+/** A Node-RED that runs examples, with a tenant of each vendor and an editor that listens. */
 export interface RunningExamples {
   readonly simulator: Simulator;
+  readonly verify: IbmVerifySimulator;
   readonly nodeRed: RealNodeRed;
   readonly editor: Comms;
   /** Presses the button of an inject node. */
@@ -44,8 +46,8 @@ export interface RunningExamples {
  * For all tests of a `describe`.
  *
  * @param names of the examples
- * @param users whom the tenant knows beside those of the demo
- * @param moreEnv variables beside the addresses of tenant and Node-RED; asked for when they start
+ * @param users whom the CyberArk tenant knows beside those of the demo
+ * @param moreEnv variables beside the addresses of tenants and Node-RED; asked for when they start
  */
 export function useExamples(
   names: readonly string[],
@@ -53,20 +55,26 @@ export function useExamples(
   moreEnv: () => Record<string, string> = () => ({}),
 ): RunningExamples {
   let simulator: Simulator;
+  let verify: IbmVerifySimulator;
   let nodeRed: RealNodeRed;
   let editor: Comms;
   before(async () => {
     simulator = await startSimulator({ users: [...demoTenant.users, ...users] });
-    const env = { ...moreEnv(), TENANT_URL: simulator.origin };
-    nodeRed = await startRealNodeRed({ flow: flowOf(names), credentials: demoCredentials(), env });
+    verify = await startIbmVerifySimulator();
+    const env = { ...moreEnv(), TENANT_URL: simulator.origin, IBM_TENANT_URL: verify.origin };
+    nodeRed = await startRealNodeRed({ flow: flowOf(names), credentials: demoCredentials, env });
     editor = await listenToEditor(nodeRed.origin);
   });
   after(async () => {
     editor?.close();
     await nodeRed?.close();
     await simulator?.close();
+    await verify?.close();
   });
-  afterEach(() => simulator.clearFaults());
+  afterEach(() => {
+    simulator.clearFaults();
+    verify.clearFaults();
+  });
 
   const call: RunningExamples['call'] = async (url, init) => {
     const response = await fetch(nodeRed.origin + url, init);
@@ -75,6 +83,9 @@ export function useExamples(
   return {
     get simulator() {
       return simulator;
+    },
+    get verify() {
+      return verify;
     },
     get nodeRed() {
       return nodeRed;

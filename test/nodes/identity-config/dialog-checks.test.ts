@@ -33,7 +33,7 @@ describe('the editor asks for a check of a tenant', function () {
         { ...tenant(`\${TENANT_URL}`, { scope: 'QueryScope' }), id: 'directory' },
         { ...tenant(`\${TENANT_URL}`, { provider: 'ibm-verify', tokenPath: '/token' }), id: 'ibm' },
       ],
-      credentials: { 'identity-config': credentials },
+      credentials: ({ type }) => (type === 'identity-config' ? credentials : undefined),
       env: { TENANT_URL: simulator.origin, TEST_SECRET: credentials.clientSecret },
       settings: EDITOR_USERS,
     });

@@ -44,7 +44,7 @@ export class LinkBoard {
     const simulator = await startSimulator({ users: [...USERS] });
     try {
       const flow = flowOf(simulator.origin, store);
-      const nodeRed = await startRealNodeRed({ flow, credentials: demoCredentials(), env: {}, settings: SETTINGS });
+      const nodeRed = await startRealNodeRed({ flow, credentials: demoCredentials, env: {}, settings: SETTINGS });
       return new LinkBoard(nodeRed, simulator);
     } catch (error) {
       await simulator.close();
