@@ -1,15 +1,21 @@
 import assert from 'node:assert/strict';
+import { demoTenant } from '../../simulator';
 import { demoVerifyTenant } from '../../simulator/ibm-verify';
 import { idOf } from '../support/examples';
 import { until } from '../support/until';
-import { type Answer, HOSTILE_TICKETS, useExamples } from '../support/use-examples';
+import { type Answer, employee, HOSTILE_TICKETS, useExamples } from '../support/use-examples';
 
 const MARIA = '60400MARIA';
 const BOB = 'bob@acme.example';
+/** People with a phone like Bob's. */
+const PUSHED = Array.from({ length: 20 }, (_, index) => {
+  const signIn = demoTenant.users.find(({ name }) => name === BOB)?.signIn;
+  return { ...employee(`pushed${index}`), ...(signIn && { signIn }) };
+});
 
 describe('the examples that verify a caller', function () {
   this.timeout(30_000);
-  const examples = useExamples(['verify-caller', 'verify-caller-push']);
+  const examples = useExamples(['verify-caller', 'verify-caller-push'], PUSHED);
   const { inject, call, post } = examples;
 
   it('start without a warning', () => {
@@ -207,7 +213,8 @@ describe('the examples that verify a caller', function () {
     beforeEach(() => examples.simulator.outbox.clear());
 
     let tickets = 0;
-    function newTicket(user: unknown = BOB): { id: string; user: unknown } {
+    /** About somebody else each time: one person is sent five pushes in ten minutes. */
+    function newTicket(user = PUSHED[tickets]?.name ?? ''): { id: string; user: string } {
       tickets += 1;
       return { id: `PUSH-${tickets}`, user };
     }
@@ -242,10 +249,10 @@ describe('the examples that verify a caller', function () {
       const { numberToMatch } = await sent(ticket);
       assert.match(numberToMatch, /^\d\d$/);
       assert.deepEqual((await call(`/verify-push/${ticket.id}`)).body.notes, []);
-      const push = await examples.simulator.outbox.sent(BOB);
+      const push = await examples.simulator.outbox.sent(ticket.user);
       examples.simulator.outbox.approve(push.id, numberToMatch);
       const note = await noteOn(ticket.id);
-      assert.deepEqual(note, { ticket: ticket.id, what: 'granted', user: BOB, factors: ['OTP'] });
+      assert.deepEqual(note, { ticket: ticket.id, what: 'granted', user: ticket.user, factors: ['OTP'] });
     });
 
     it('notes that the person said no, or picked another number', async () => {
@@ -253,7 +260,7 @@ describe('the examples that verify a caller', function () {
         examples.simulator.outbox.clear();
         const ticket = newTicket();
         await sent(ticket);
-        const push = await examples.simulator.outbox.sent(BOB);
+        const push = await examples.simulator.outbox.sent(ticket.user);
         examples.simulator.outbox[decide](push.id, 'none');
         assert.deepEqual(await noteOn(ticket.id), { ticket: ticket.id, what: 'denied', reason: 'rejected' });
         assert.equal(examples.simulator.outbox.messages.length, 1, 'nobody is asked again');
@@ -266,7 +273,7 @@ describe('the examples that verify a caller', function () {
         const ticket = newTicket();
         await sent(ticket);
         assert.deepEqual(await noteOn(ticket.id), { ticket: ticket.id, what: 'denied', reason: 'expired' });
-        assert.equal((await examples.simulator.outbox.sent(BOB)).state, 'withdrawn');
+        assert.equal((await examples.simulator.outbox.sent(ticket.user)).state, 'withdrawn');
       } finally {
         await setWait(120);
       }
@@ -286,7 +293,7 @@ describe('the examples that verify a caller', function () {
       const startedAt = performance.now();
       await until('two polls', () => examples.simulator.count('advanceauthentication') >= before + 2);
       assert.ok(performance.now() - startedAt > 1_000, 'two polls take more than a second');
-      const push = await examples.simulator.outbox.sent(BOB);
+      const push = await examples.simulator.outbox.sent(ticket.user);
       examples.simulator.outbox.approve(push.id, numberToMatch);
       await noteOn(ticket.id);
     });
