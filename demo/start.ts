@@ -13,7 +13,7 @@ const projectRoot = path.join(__dirname, '..', '..');
 const userDir = path.resolve(process.env.DEMO_DIR || path.join(projectRoot, '.demo'));
 
 /** The first is the one that the editor shows. */
-const EXAMPLES = ['flows', 'new-starter', 'who-may-launch', 'verify-caller', 'verify-caller-push'];
+const EXAMPLES = ['flows', 'new-starter', 'who-may-launch', 'verify-caller', 'verify-caller-push', 'sign-in-and-launch'];
 
 interface Tenants {
   readonly cyberArk: string;

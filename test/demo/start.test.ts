@@ -11,7 +11,7 @@ import { temporaryFolder } from '../support/scratch';
 
 const START_SCRIPT = path.join(projectRoot, 'dist', 'demo', 'start.js');
 /** The examples that it runs, in their order. */
-const TABS = ['flows', 'new-starter', 'who-may-launch', 'verify-caller', 'verify-caller-push'];
+const TABS = ['flows', 'new-starter', 'who-may-launch', 'verify-caller', 'verify-caller-push', 'sign-in-and-launch'];
 const READY = /begin afresh/; // the end of the last line that it prints
 /** What Node-RED's admin API wants; version 2 tells the revision that a deployment starts from. */
 const API = { accept: 'application/json', 'content-type': 'application/json', 'node-red-api-version': 'v2' };
