@@ -102,6 +102,12 @@ export class Editor {
     return this.slidIn(this.dialog(`Edit ${label} node`));
   }
 
+  /** The same, of a node whose label is not known. */
+  async editById(id: string, palette: string): Promise<Locator> {
+    await this.page.locator(`[id="${id}"].red-ui-flow-node-group`).dblclick();
+    return this.slidIn(this.dialog(`Edit ${palette} node`));
+  }
+
   /** Opens the dialog of a config node that a dialog refers to, by the pencil on the row of this label. */
   async editConfig(from: Locator, row: string, title: string): Promise<Locator> {
     const label = this.page.locator('label').getByText(row, { exact: true });

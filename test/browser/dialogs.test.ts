@@ -1,0 +1,263 @@
+import assert from 'node:assert/strict';
+import type { Browser, Locator } from 'playwright-core';
+import { readNodeSets } from '../editor/node-set';
+import { launchBrowser } from '../support/browser';
+import { type FlowNode, onTab, TAB } from '../support/flow-nodes';
+import { ADMIN, ADMIN_ROOT, bearerOf, startGuardedNodeRed } from '../support/guarded-node-red';
+import type { RealNodeRed } from '../support/real-node-red';
+import { accessibilityViolations } from './accessibility';
+import { Editor } from './editor';
+import { screenshot } from './screenshot';
+
+interface Case {
+  readonly id: string;
+  readonly type: string;
+  /** Of a config node: the label of the row that leads to it, and the type of a node with such a row. */
+  readonly from?: readonly [row: string, type: string];
+  readonly saved?: Record<string, unknown>;
+}
+
+const TENANT = ['Tenant', 'identity-get-token'] as const;
+const LINKS = ['Link host', 'identity-revoke-launch'] as const;
+
+/** By type, and by form that its dialog takes. */
+const CASES: readonly Case[] = [
+  { id: 'cyberark', type: 'identity-config', from: TENANT },
+  {
+    id: 'ibm',
+    type: 'identity-config',
+    from: TENANT,
+    saved: { provider: 'ibm-verify', tokenPath: '/v1.0/endpoint/default/token' },
+  },
+  { id: 'memory', type: 'identity-link-host', from: LINKS },
+  { id: 'redis', type: 'identity-link-host', from: LINKS, saved: { store: 'redis', redisUrl: 'redis://127.0.0.1:6379' } },
+  { id: 'token', type: 'identity-get-token' },
+  { id: 'cookie', type: 'identity-get-user-cookie' },
+  { id: 'launch-link', type: 'identity-launch' },
+  { id: 'launch-request', type: 'identity-launch', saved: { mode: 'request' } },
+  { id: 'sign-in', type: 'identity-authenticate' },
+];
+
+/** What is put into a field that takes not just any text, by property. */
+const VALID: Record<string, string> = {
+  tenantUrl: 'https://login.acme.example',
+  tokenPath: '/other/token',
+  podHosts: 'pod0.idaptive.app',
+  timeoutSeconds: '20',
+  parentDomain: 'acme.example',
+  failureOrigins: 'https://helpdesk.acme.example',
+  publicUrl: 'https://launch2.acme.example',
+  path: '/other',
+  lifetimeSeconds: '120',
+  redisUrl: 'rediss://redis.acme.example:6379',
+  failureTargets: 'portal = https://helpdesk.acme.example/failed',
+  failureTarget: 'https://helpdesk.acme.example/failed',
+  query: '{"a":1}',
+  body: '{"b":2}',
+};
+/** They decide which other fields there are, or name another node. */
+const LEFT_ALONE = /^(provider|store|mode|kind|operation|tokenFrom|bodyFormat|identity|linkHost|tls|redisTls|proxy)$/;
+
+/** What a dialog says, when the pointer is on the field, about what is wrong in it. */
+const WRONG: Record<string, readonly [field: string, value: string, advice: RegExp]> = {
+  cyberark: ['Tenant URL', 'acme', /needs an https address/],
+};
+
+describe('the dialogs', function () {
+  this.timeout(240_000);
+  let nodeRed: RealNodeRed;
+  let browser: Browser;
+  let editor: Editor;
+
+  before(async () => {
+    nodeRed = await startGuardedNodeRed();
+    browser = await launchBrowser();
+    const response = await fetch(`${nodeRed.origin}${ADMIN_ROOT}/flows`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...(await bearerOf(nodeRed.origin, ADMIN)) },
+      body: JSON.stringify(flow()),
+    });
+    assert.equal(response.status, 204, await response.text());
+  });
+  after(async () => {
+    await browser?.close();
+    await nodeRed?.close();
+  });
+
+  for (const theme of ['light'] as const) {
+    describe(`with the ${theme} theme`, () => {
+      before(async () => {
+        editor = await Editor.open(browser, nodeRed.origin + ADMIN_ROOT, { user: ADMIN, theme });
+        editor.page.setDefaultTimeout(30_000);
+      });
+      after(() => editor?.close());
+
+      for (const one of CASES) {
+        it(`${one.id}: stays as it is without an edit, keeps nothing of a cancelled one, and all of a saved one`, async () => {
+          const fresh = await open(one);
+          const saved = await valuesIn(fresh.dialog);
+          assert.deepEqual(await accessibilityViolations(editor.page, '.red-ui-tray:last-child .identity-form'), []);
+          await unfold(fresh.dialog);
+          await screenshot(fresh.dialog, `dialogs-${one.id}-${theme}`);
+          assert.deepEqual(await accessibilityViolations(editor.page, '.red-ui-tray:last-child .identity-form'), []);
+          await assertSecretsStay(fresh.dialog);
+          await fresh.close('save');
+          assert.equal(await editor.hasChanges(), false, 'saved without an edit');
+
+          const cancelled = await open(one);
+          const edited = await edit(cancelled.dialog);
+          assert.notDeepEqual(edited, saved);
+          await cancelled.close('cancel');
+          assert.equal(await editor.hasChanges(), false, 'cancelled');
+
+          const again = await open(one);
+          assert.deepEqual(await valuesIn(again.dialog), saved);
+          await edit(again.dialog);
+          assert.equal(await again.dialog.locator('.input-error').count(), 0, 'what was typed in is valid');
+          await again.close('save');
+          assert.equal(await editor.hasChanges(), true);
+
+          const reopened = await open(one);
+          assert.deepEqual(await valuesIn(reopened.dialog), edited);
+          await reopened.close('cancel');
+          await undo();
+        });
+      }
+
+      for (const [id, [field, value, advice]] of Object.entries(WRONG)) {
+        it(`${id}: says what to do about a wrong ${field}`, async () => {
+          const { dialog, close } = await open(CASES.find((one) => one.id === id) as Case);
+          const input = dialog.getByLabel(field);
+          await input.fill('');
+          await input.pressSequentially(value);
+          await input.and(editor.page.locator('.input-error')).waitFor();
+          await input.hover();
+          await editor.page.locator('.red-ui-popover').filter({ hasText: advice }).waitFor();
+          await close('cancel');
+        });
+      }
+    });
+  }
+
+  /** Opens a dialog; a config node's by way of a node that refers to it. */
+  async function open({ id, type, from }: Case): Promise<{ dialog: Locator; close(how: 'save' | 'cancel'): Promise<void> }> {
+    const outer = await editor.editById(from ? `of-${id}` : id, paletteLabel(from ? from[1] : type));
+    const dialog = from ? await editor.editConfig(outer, from[0], `Edit ${paletteLabel(type)} node`) : outer;
+    const close = async (how: 'save' | 'cancel') => {
+      const button = from ? 'Update' : 'Done';
+      await editor.press(dialog, how === 'save' ? button : 'Cancel');
+      if (from) await editor.press(outer, how === 'save' ? 'Done' : 'Cancel');
+    };
+    return { dialog, close };
+  }
+
+  /** Takes everything back. */
+  async function undo(): Promise<void> {
+    await editor.canvas.click({ position: { x: 5, y: 5 } });
+    for (let presses = 0; presses < 5 && (await editor.hasChanges()); presses += 1) await editor.page.keyboard.press('Control+z');
+    assert.equal(await editor.hasChanges(), false, 'undone');
+  }
+});
+
+/** A node of each case, with the defaults of its definition, as the editor would have saved it. */
+function flow(): FlowNode[] {
+  const definitions = new Map(readNodeSets().map(({ type, definition }) => [type, definition]));
+  const whole = (type: string, saved: object = {}) => {
+    const defaults = Object.entries(definitions.get(type)?.defaults ?? {}).map(([name, { value }]) => [name, value]);
+    return { ...Object.fromEntries(defaults), ...REFERENCES[type], ...saved };
+  };
+  return [
+    { id: TAB, type: 'tab', label: 'Dialogs' },
+    ...CASES.flatMap(({ id, type, from, saved }, index) => {
+      const at = { x: 200 + 300 * Math.floor(index / 7), y: 60 + 60 * (index % 7) };
+      const wires = type === 'identity-authenticate' ? [[], [], []] : [[]];
+      if (!from) return [onTab(id, type, { ...whole(type, saved), ...at, wires })];
+      const property = from === TENANT ? 'identity' : 'linkHost';
+      return [
+        { id, type, ...whole(type, saved), credentials: CREDENTIALS[type] },
+        onTab(`of-${id}`, from[1], { ...whole(from[1], { [property]: id }), ...at, wires }),
+      ];
+    }),
+  ];
+}
+
+/** What a node cannot do without, and has no default for. */
+const REFERENCES: Record<string, object> = {
+  'identity-config': { tenantUrl: 'https://abc1234.my.idaptive.app', appId: 'ticket_launcher', scope: 'LaunchScope' },
+  'identity-link-host': { publicUrl: 'https://launch.acme.example', store: 'memory' },
+  ...Object.fromEntries(
+    ['get-token', 'get-user-cookie', 'launch', 'authenticate', 'call-api', 'revoke-launch', 'launch-event'].map((name) => [
+      `identity-${name}`,
+      {
+        ...(!/revoke|event/.test(name) && { identity: 'cyberark' }),
+        ...(/launch|revoke|event/.test(name) && { linkHost: 'memory' }),
+      },
+    ]),
+  ),
+};
+const CREDENTIALS: Record<string, object> = {
+  'identity-config': { clientId: 'svc-launch@acme.example', clientSecret: 'CANARY-stored-secret' },
+  'identity-link-host': { redisPassword: 'CANARY-stored-password' },
+};
+
+function paletteLabel(type: string): string {
+  return { 'identity-config': 'identity tenant', 'identity-call-api': 'call API' }[type] ?? type.slice(9).replaceAll('-', ' ');
+}
+
+const FIELDS = ':is(input, select, textarea):is([id^="node-input-"], [id^="node-config-input-"])';
+
+/** What the fields hold, by property. */
+function valuesIn(dialog: Locator): Promise<Record<string, string | boolean>> {
+  return dialog
+    .locator(`.identity-form ${FIELDS}`)
+    .evaluateAll((fields) =>
+      Object.fromEntries(
+        (fields as HTMLInputElement[]).map((field) => [field.id, field.type === 'checkbox' ? field.checked : field.value]),
+      ),
+    );
+}
+
+async function unfold(dialog: Locator): Promise<void> {
+  for (const summary of await dialog.locator('.identity-form summary:visible').all()) {
+    if (!(await summary.evaluate((element) => element.parentElement?.hasAttribute('open')))) await summary.click();
+  }
+}
+
+/** Changes every field on show, and tells what they hold then. */
+async function edit(dialog: Locator): Promise<Record<string, string | boolean>> {
+  await unfold(dialog);
+  const ids = await dialog.locator(`.identity-form ${FIELDS}`).evaluateAll((fields) => fields.map(({ id }) => id));
+  for (const id of ids) {
+    const property = id.replace(/^node-(config-)?input-/, '');
+    if (LEFT_ALONE.test(property)) continue;
+    const field = dialog.locator(`[id="${id}"]`);
+    const typed = dialog.locator(`.red-ui-typedInput-container:has([id="${id}"]) .red-ui-typedInput-input`);
+    const kind = await field.evaluate((element) => (element as HTMLInputElement).type);
+    const text = VALID[property] ?? `edited_${property}`;
+    if (await typed.isVisible()) await typed.fill(text);
+    else if (!(await field.isVisible())) continue;
+    else if (kind === 'checkbox') await field.click();
+    else if (kind === 'select-one') await field.selectOption({ index: 1 });
+    else {
+      await field.fill(text);
+      await field.dispatchEvent('keyup'); // what the editor looks for
+    }
+  }
+  return valuesIn(dialog);
+}
+
+/** A secret that is stored has no button that shows it; one that is being typed in has. */
+async function assertSecretsStay(dialog: Locator): Promise<void> {
+  for (const secret of await dialog.locator('.identity-secret:visible input').all()) {
+    const button = dialog.locator('.identity-secret:visible button');
+    assert.doesNotMatch(await secret.inputValue(), /CANARY/);
+    assert.equal(await button.isDisabled(), true);
+    await secret.fill('CANARY-typed');
+    await button.click();
+    const shown = dialog.locator('.identity-secret:visible input');
+    assert.equal(await shown.getAttribute('type'), 'text');
+    await button.click();
+    await shown.fill('__PWRD__'); // as it was
+    assert.equal(await shown.getAttribute('type'), 'password');
+  }
+}
