@@ -48,8 +48,8 @@ describe('a new user, from an empty editor to a challenge that was passed', func
     const links = await editor.addConfig(dialog, 'Link host', 'Add new link host config node');
     await links.getByLabel('Public URL').fill(nodeRed.origin + NODE_ROOT);
     await editor.press(links, 'Add');
-    await chooseText(dialog, 'User', ALICE);
-    await chooseText(dialog, 'App key', hrPortal.key);
+    await chooseText(dialog, 'User', 'string', ALICE);
+    await chooseText(dialog, 'App key', 'app', hrPortal.key);
     await screenshot(dialog, 'journey-launch');
     await editor.press(dialog, 'Done');
 
@@ -88,12 +88,12 @@ describe('a new user, from an empty editor to a challenge that was passed', func
     await editor.press(config, 'Add');
   }
 
-  /** Makes a typed input take a text, and types it in. */
-  async function chooseText(dialog: Locator, row: string, text: string): Promise<void> {
+  /** Makes a typed input take a text of this type, and types it in. */
+  async function chooseText(dialog: Locator, row: string, type: string, text: string): Promise<void> {
     const label = editor.page.locator('label').getByText(row, { exact: true });
     const field = dialog.locator('.form-row').filter({ has: label });
     await field.locator('.red-ui-typedInput-type-select').click();
-    await editor.page.locator('.red-ui-typedInput-options:visible').getByText('string', { exact: true }).click();
+    await editor.page.locator('.red-ui-typedInput-options:visible').getByText(type, { exact: true }).click();
     await field.locator('.red-ui-typedInput-input').fill(text);
   }
 
