@@ -131,7 +131,9 @@ export class CyberArkTenant implements Tenant {
    * @param click `challengeId`: of the step-up that was just passed, when the click is repeated
    * @throws IdentityError `IDENTITY_INPUT`, or see `handleAppClick`
    */
-  async handleAppClick(click: Pick<AppClick, 'appKey' | 'token' | 'challengeId'> & CallOptions): Promise<StepUp | undefined> {
+  async handleAppClick(
+    click: Pick<AppClick, 'token' | 'challengeId'> & { readonly appKey: unknown } & CallOptions,
+  ): Promise<StepUp | undefined> {
     const appKey = parseAppKey(click.appKey);
     return handleAppClick(this.#pods.own, { ...click, appKey, timeoutMs: this.#options.timeoutMs });
   }

@@ -8,6 +8,7 @@ export const OPERATIONS = [
   'get-user',
   'list-apps',
   'query',
+  'click-app',
   'log-out',
   'introspect-token',
   'revoke-token',
@@ -46,6 +47,12 @@ export const callApiConfig = z.object({
   passwordType: z.enum(['msg', 'flow', 'global', 'env', 'jsonata']).default('msg'),
   forcePasswordChange: checkBox,
   sendInvite: checkBox,
+  /** click-app */
+  appKey: z.string().default('appKey'),
+  appKeyType: valueType('msg'),
+  /** click-app, after a step-up: of the challenge that was passed. */
+  challengeId: text,
+  challengeIdType: valueType('str'),
   /** query */
   script: text,
   scriptType: valueType('str'),

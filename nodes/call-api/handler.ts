@@ -17,9 +17,9 @@ import { callApiConfig } from './config';
 type Prepared = z.infer<typeof callApiConfig> & OpenIdentity;
 type Context = ActionContext<Prepared>;
 /** The typed inputs of the dialog. */
-type Field = 'path' | 'query' | 'body' | 'user' | 'mail' | 'displayName' | 'password' | 'script';
+type Field = 'path' | 'query' | 'body' | 'user' | 'mail' | 'displayName' | 'password' | 'appKey' | 'challengeId' | 'script';
 
-const CYBERARK_ONLY = ['create-user', 'get-user', 'list-apps', 'query', 'log-out'];
+const CYBERARK_ONLY = ['create-user', 'get-user', 'list-apps', 'query', 'click-app', 'log-out'];
 
 export function prepare(RED: NodeRed, _node: RuntimeNode, saved: SavedNode): Prepared {
   const prepared = { ...parseSaved(callApiConfig, saved), ...findIdentity(RED, saved.identity) };
@@ -53,6 +53,8 @@ async function perform(context: Context, message: Message): Promise<unknown> {
     case 'log-out':
       await cyberArk(context).logOut(tokenIn(context, message), { signal });
       return forgetHandle(context, message);
+    case 'click-app':
+      return clickApp(context, message);
     case 'create-user':
       return createUser(context, message);
     case 'get-user':
@@ -89,6 +91,21 @@ async function createUser(context: Context, message: Message): Promise<string> {
   // It has done its duty, and is not to travel on.
   if (prepared.passwordType === 'msg') removeMessageProperty(RED, message, prepared.password);
   return uuid;
+}
+
+/** Whether the app asks for a step-up, and what an elevation begins with. */
+async function clickApp(context: Context, message: Message): Promise<object> {
+  const challengeId = await fieldValue(context, message, 'challengeId');
+  if (challengeId !== undefined && (typeof challengeId !== 'string' || !/^[\x21-\x7e]{1,512}$/.test(challengeId))) {
+    throw new IdentityError('IDENTITY_INPUT', 'the challenge id must be a text without spaces, as the tenant gave it');
+  }
+  const stepUp = await cyberArk(context).handleAppClick({
+    appKey: await fieldValue(context, message, 'appKey'),
+    token: tokenIn(context, message),
+    challengeId,
+    signal: context.signal,
+  });
+  return { stepUp: stepUp !== undefined, ...stepUp };
 }
 
 /** Without a user: of whoever the token of the message belongs to. The client's own apps are nobody's question. */

@@ -170,6 +170,28 @@ describe('call-api', () => {
       });
     }
 
+    it('tells whether an app asks for a step-up, and what an elevation begins with', async () => {
+      const location = '/login?elevate=CANARY-e&challengeId=CANARY-c&customerId=ACM0001';
+      await serve(({ headers }) =>
+        headers['x-cfy-challengeid'] === 'CANARY-c' ? { status: 200, body: '' } : { status: 302, headers: { location } },
+      );
+      const flow = await start({
+        operation: 'click-app',
+        token: 'userCookie',
+        challengeId: 'payload.challengeId',
+        challengeIdType: 'msg',
+      });
+      const click = (payload: object) => flow.send({ userCookie: userToken('CANARY-person'), appKey: 'k-1', payload });
+      const asked = (await click({})).message.payload as { challengeId: string };
+      assert.deepEqual(asked, { stepUp: true, elevate: 'CANARY-e', challengeId: 'CANARY-c' });
+      assert.deepEqual((await click(asked)).message.payload, { stepUp: false });
+      assert.deepEqual(
+        server.calls.map(({ method, url, headers }) => [method, url, headers.authorization]),
+        Array(2).fill(['POST', '/uprest/HandleAppClick?appkey=k-1', 'Bearer CANARY-person']),
+      );
+      assert.equal((await click({ challengeId: 'a\r\nb' })).code, 'IDENTITY_INPUT');
+    });
+
     it('introspects a token by the client credentials', async () => {
       await serve(() => ({ body: { active: true, scope: 'LaunchScope' } }));
       const { message } = await (await start({ operation: 'introspect-token', token: 'userCookie' })).send({
