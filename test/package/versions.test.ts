@@ -21,6 +21,7 @@ const OLDEST_NODE = '22.9.0';
 const PACKAGE = '@mfa-launch/node-red-identity';
 const TYPES = [
   'identity-authenticate',
+  'identity-call-api',
   'identity-config',
   'identity-get-token',
   'identity-get-user-cookie',
