@@ -54,7 +54,7 @@ async function issueAndUse(store: LinkStore): Promise<string[]> {
     const token = `CANARY-token-${count}-${'0123456789abcdef'.repeat(4)}`;
     const issued = await service.issue({
       identity: 'identity-1',
-      user: `CONTROL-user-${count}`,
+      user: `control-user-${count}`,
       appKey: 'app-1',
       ticket: `T-${count}`,
       failureTarget: undefined,
@@ -71,7 +71,7 @@ async function issueAndUse(store: LinkStore): Promise<string[]> {
 
 function report(store: string, files: readonly Buffer[], secrets: readonly string[]): void {
   const hits = secrets.filter((secret) => isIn(files, secret));
-  const controls = Array.from({ length: LINKS }, (_, count) => `CONTROL-user-${count}`).filter((user) => isIn(files, user));
+  const controls = Array.from({ length: LINKS }, (_, count) => `control-user-${count}`).filter((user) => isIn(files, user));
   const planted = secrets.map((secret) => [Buffer.from(`...${formsOf(secret).at(-1)?.toString('latin1')}...`, 'latin1')]);
   const found = secrets.filter((secret, at) => isIn(planted[at] ?? [], secret)).length;
   const bytes = files.reduce((sum, { length }) => sum + length, 0);
