@@ -131,7 +131,8 @@ describe('the connection to Redis', () => {
     await store.issue(link);
     assert.equal((await claim(store, link, 'holder')).outcome, 'claimed');
     assert.equal(await store.commit(link.accessor, 'holder', {}), 'committed');
-    assert.equal(await second.command('DBSIZE'), 3);
+    // The link, those of its user, the events, and the two lists.
+    assert.equal(await second.command('DBSIZE'), 5);
 
     await second.kill();
     await rejectsIdentity(store.now(), 'LINK_STORE_UNAVAILABLE');
