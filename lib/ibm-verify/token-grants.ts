@@ -71,11 +71,7 @@ async function requestGrant(
   replaySafe: boolean,
 ): Promise<GrantAnswer> {
   const form = new URLSearchParams();
-  const headers: Record<string, string> = {
-    accept: 'application/json',
-    'content-type': 'application/x-www-form-urlencoded',
-  };
-  authenticateClient(client.clientAuthentication, client, form, headers);
+  const headers = authenticateClient(client, form);
   form.set('scope', client.scope || DEFAULT_SCOPE);
   for (const [name, value] of Object.entries(fields)) form.set(name, value);
   const response = await http.request({

@@ -14,14 +14,25 @@ export interface ClientCredentials {
   readonly clientSecret: string;
 }
 
-/** Puts the credentials into the form or the headers, never into both. */
+export interface AuthenticatingClient extends ClientCredentials {
+  readonly clientAuthentication: ClientAuthentication;
+}
+
+/**
+ * Puts the credentials into the form or the headers, never into both.
+ *
+ * @param form gets the credentials where the client sends them in the form
+ * @returns the headers of the form post, with JSON as the answer
+ */
 export function authenticateClient(
-  method: ClientAuthentication,
-  { clientId, clientSecret }: ClientCredentials,
+  { clientId, clientSecret, clientAuthentication }: AuthenticatingClient,
   form: URLSearchParams,
-  headers: Record<string, string>,
-): void {
-  switch (method) {
+): Record<string, string> {
+  const headers: Record<string, string> = {
+    accept: 'application/json',
+    'content-type': 'application/x-www-form-urlencoded',
+  };
+  switch (clientAuthentication) {
     case 'client_secret_post':
       form.set('client_id', clientId);
       form.set('client_secret', clientSecret);
@@ -33,6 +44,7 @@ export function authenticateClient(
       headers.authorization = basic(clientId, clientSecret);
       break;
   }
+  return headers;
 }
 
 function basic(user: string, password: string): string {

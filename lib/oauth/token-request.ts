@@ -1,15 +1,14 @@
 import { IdentityError } from '../errors';
 import type { HttpClient, HttpResponse } from '../http/client';
 import { refusedByStatus } from '../http/status';
-import { authenticateClient, type ClientAuthentication, type ClientCredentials } from './client-authentication';
+import { type AuthenticatingClient, authenticateClient } from './client-authentication';
 import { parseTokenResponse, type TokenResponse } from './token-response';
 
-export interface ClientCredentialsGrant extends ClientCredentials {
+export interface ClientCredentialsGrant extends AuthenticatingClient {
   /** Path of the token endpoint, `/oauth2/token/{application id}` for example. */
   readonly tokenPath: string;
   /** Blank: none is asked for. */
   readonly scope: string;
-  readonly clientAuthentication: ClientAuthentication;
 }
 
 /** `error` values that mean: this client id and secret will not do. `access_denied` is what CyberArk says (protocol.md, section 2.4). */
@@ -40,11 +39,7 @@ const STANDARD_ERRORS: ReadonlySet<string> = new Set([
  */
 export async function requestClientCredentialsToken(http: HttpClient, grant: ClientCredentialsGrant): Promise<TokenResponse> {
   const form = new URLSearchParams({ grant_type: 'client_credentials', ...(grant.scope && { scope: grant.scope }) });
-  const headers: Record<string, string> = {
-    accept: 'application/json',
-    'content-type': 'application/x-www-form-urlencoded',
-  };
-  authenticateClient(grant.clientAuthentication, grant, form, headers);
+  const headers = authenticateClient(grant, form);
   const response = await http.request({
     method: 'POST',
     path: grant.tokenPath,

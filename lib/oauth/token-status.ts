@@ -4,12 +4,12 @@ import { IdentityError } from '../errors';
 import type { HttpClient, HttpResponse } from '../http/client';
 import { refusedByStatus } from '../http/status';
 import { jsonOf } from '../rest/api-answer';
-import { authenticateClient, type ClientAuthentication, type ClientCredentials } from './client-authentication';
+import { type AuthenticatingClient, authenticateClient } from './client-authentication';
 
 /** Whose token it is asked about, and how. */
 export interface TokenQuestion {
   readonly http: HttpClient;
-  readonly client: ClientCredentials & { readonly clientAuthentication: ClientAuthentication };
+  readonly client: AuthenticatingClient;
   /** Path of the endpoint. */
   readonly path: string;
   readonly token: string;
@@ -55,11 +55,7 @@ export async function revokeToken(question: TokenQuestion): Promise<void> {
 
 function post({ http, client, path, token, deadline, signal }: TokenQuestion): Promise<HttpResponse> {
   const form = new URLSearchParams();
-  const headers: Record<string, string> = {
-    accept: 'application/json',
-    'content-type': 'application/x-www-form-urlencoded',
-  };
-  authenticateClient(client.clientAuthentication, client, form, headers);
+  const headers = authenticateClient(client, form);
   form.set('token', token);
   const body = form.toString();
   return http.request({ method: 'POST', path, headers, body, replaySafe: true, timeoutMs: deadline.leftMs, signal });

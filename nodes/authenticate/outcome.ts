@@ -3,6 +3,7 @@ import type { Granted, GrantedToken } from '../../lib/authentication/authenticat
 import { holdToken } from '../../lib/handles';
 import type { OpenIdentity } from '../identity-config/identity';
 import type { Routed } from '../shared/action-node';
+import { isoTime } from '../shared/iso-time';
 import type { NodeRed } from '../shared/node-red';
 
 /** The node's outputs, from the top. */
@@ -24,7 +25,7 @@ export function described(
       return withoutBlanks({
         outcome: 'challenge',
         transaction,
-        expiresAt: new Date(expiresAt).toISOString(),
+        expiresAt: isoTime(expiresAt),
         ...rest,
         answerForm,
       });
@@ -78,7 +79,7 @@ function describedToken(
     handle,
     type: 'Bearer',
     scope,
-    expiresAt: expiresAt === undefined ? undefined : new Date(expiresAt).toISOString(),
+    expiresAt: expiresAt === undefined ? undefined : isoTime(expiresAt),
     tenant: tenant.origin,
     value: includeValue ? value : undefined,
   });

@@ -9,6 +9,7 @@ import { parseUserName } from '../../lib/user-name';
 import { findIdentity } from '../identity-config/find-identity';
 import type { OpenIdentity } from '../identity-config/identity';
 import type { ActionContext } from '../shared/action-node';
+import { isoTime } from '../shared/iso-time';
 import type { Message, NodeRed, RuntimeNode, SavedNode } from '../shared/node-red';
 import { parseSaved } from '../shared/saved-config';
 import { handleIn, messageProperty, removeMessageProperty, setMessageProperty, typedValue } from '../shared/values';
@@ -72,7 +73,7 @@ function shownStatus({ active, scope, subject, expiresAt }: TokenStatus): object
     active,
     ...(scope !== undefined && { scope }),
     ...(subject !== undefined && { subject }),
-    ...(expiresAt !== undefined && { expiresAt: new Date(expiresAt).toISOString() }),
+    ...(expiresAt !== undefined && { expiresAt: isoTime(expiresAt) }),
   };
 }
 

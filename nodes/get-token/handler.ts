@@ -4,6 +4,7 @@ import type { CachedToken } from '../../lib/oauth/token-cache';
 import { findIdentity } from '../identity-config/find-identity';
 import type { OpenIdentity } from '../identity-config/identity';
 import type { ActionContext, StatusText } from '../shared/action-node';
+import { isoTime } from '../shared/iso-time';
 import type { Message, NodeRed, RuntimeNode, SavedNode } from '../shared/node-red';
 import { parseSaved } from '../shared/saved-config';
 import { setMessageProperty } from '../shared/values';
@@ -53,7 +54,7 @@ function shownOf(token: CachedToken, { id: issuer, tenant }: OpenIdentity): Show
   if (known === undefined) {
     const { value, expiresAt } = token;
     const handle = holdToken({ kind: 'access-token', issuer, tenant: tenant.origin, value, expiresAt }, tenant.clock.now());
-    known = { handle, expiresAt: new Date(expiresAt).toISOString() };
+    known = { handle, expiresAt: isoTime(expiresAt) };
     byIssuer.set(issuer, known);
   }
   return known;
