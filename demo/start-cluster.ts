@@ -85,6 +85,6 @@ export async function startCluster({ port, tenantPort, signal, onLog }: ClusterO
 /** The example with the whole life of a link in it, its links in the Redis that both instances share. */
 async function clusterFlow(): Promise<FlowNode[]> {
   const shared = { store: 'redis', redisUrl: `\${REDIS_URL}`, redisKeyPrefix: 'mfa-launch' };
-  const example = await exampleFlow(['ticket-notes']);
+  const example = await exampleFlow(['06-ticket-notes']);
   return example.map((node) => (node.type === 'identity-link-host' ? { ...node, ...shared } : node));
 }

@@ -13,7 +13,14 @@ const projectRoot = path.join(__dirname, '..', '..');
 const userDir = path.resolve(process.env.DEMO_DIR || path.join(projectRoot, '.demo'));
 
 /** The first is the one that the editor shows. */
-const EXAMPLES = ['flows', 'new-starter', 'who-may-launch', 'verify-caller', 'verify-caller-push', 'sign-in-and-launch'];
+const EXAMPLES = [
+  'flows',
+  '08-new-starter',
+  '07-who-may-launch',
+  '09-verify-caller',
+  '10-verify-caller-push',
+  '11-sign-in-and-launch',
+];
 
 interface Tenants {
   readonly cyberArk: string;

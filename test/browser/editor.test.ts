@@ -20,7 +20,7 @@ const LABELS: Record<string, string> = {
 };
 
 /** Those of the tests' flow, in this order. */
-const RUNNING = ['flows', 'launch-request', 'ticket-notes'];
+const RUNNING = ['flows', '05-launch-request', '06-ticket-notes'];
 
 /** A text that was looked up in vain: in code it shows as its key, in the form of a dialog not at all. (A host ends in .example.) */
 const RAW_KEY =
@@ -35,17 +35,17 @@ const CONFIG_HELP = ['Settings', 'Details', 'References'];
 /** Every type of node in the flow, and each mode of the launch node. */
 const NODES = [
   { label: 'launch', example: 'flows', variant: 'launch as link' },
-  { label: 'get token', example: 'launch-request' },
-  { label: 'get user cookie', example: 'launch-request' },
-  { label: 'launch', example: 'launch-request', variant: 'launch as request' },
-  { label: 'revoke launch', example: 'ticket-notes' },
-  { label: 'launch event', example: 'ticket-notes', help: SOURCE_HELP },
+  { label: 'get token', example: '05-launch-request' },
+  { label: 'get user cookie', example: '05-launch-request' },
+  { label: 'launch', example: '05-launch-request', variant: 'launch as request' },
+  { label: 'revoke launch', example: '06-ticket-notes' },
+  { label: 'launch event', example: '06-ticket-notes', help: SOURCE_HELP },
 ];
 
 /** And every type of configuration, with a node that refers to it and the section of its dialog that may be closed. */
 const CONFIGS = [
-  { type: 'identity tenant', example: 'launch-request', from: 'get token', row: 'Tenant', section: 'Advanced' },
-  { type: 'link host', example: 'ticket-notes', from: 'launch', row: 'Link host', section: 'Page and failure targets' },
+  { type: 'identity tenant', example: '05-launch-request', from: 'get token', row: 'Tenant', section: 'Advanced' },
+  { type: 'link host', example: '06-ticket-notes', from: 'launch', row: 'Link host', section: 'Page and failure targets' },
 ];
 
 describe('the editor', function () {
@@ -127,7 +127,7 @@ describe('the editor', function () {
     });
 
     it('shows the launch request of the sample ticket, and how long the token is valid', async () => {
-      await editor.show(tabOf('launch-request'));
+      await editor.show(tabOf('05-launch-request'));
       await editor.inject('sample ticket');
       const text = await unfolded(editor.debugMessages('result').nth(1), 2);
       assert.match(text, /ticket: "INC-1001"/);

@@ -10,7 +10,7 @@ import { useStageWith } from './stage';
 /** German has the longest words and Japanese the fewest; the others take minutes more. */
 const LANGUAGES = { de: 'de-DE', ja: 'ja-JP', ...(process.env.TEST_HEAVY && { fr: 'fr-FR', es: 'es-ES' }) };
 
-const RUNNING = ['flows', 'launch-request', 'ticket-notes', 'who-may-launch'];
+const RUNNING = ['flows', '05-launch-request', '06-ticket-notes', '07-who-may-launch'];
 
 /** Of a type that no example has yet. */
 const AUTHENTICATE = {
@@ -27,12 +27,12 @@ const AUTHENTICATE = {
 const DIALOGS = [
   { set: 'launch', example: 'flows' },
   { set: 'authenticate', example: 'flows' },
-  { set: 'get-token', example: 'launch-request' },
-  { set: 'get-user-cookie', example: 'launch-request' },
-  { set: 'revoke-launch', example: 'ticket-notes' },
-  { set: 'launch-event', example: 'ticket-notes' },
-  { set: 'call-api', example: 'who-may-launch' },
-  { set: 'identity-config', example: 'launch-request', from: 'get-token', row: 'getToken.label.identity' },
+  { set: 'get-token', example: '05-launch-request' },
+  { set: 'get-user-cookie', example: '05-launch-request' },
+  { set: 'revoke-launch', example: '06-ticket-notes' },
+  { set: 'launch-event', example: '06-ticket-notes' },
+  { set: 'call-api', example: '07-who-may-launch' },
+  { set: 'identity-config', example: '05-launch-request', from: 'get-token', row: 'getToken.label.identity' },
   { set: 'link-host', example: 'flows', from: 'launch', row: 'launch.label.linkHost' },
 ];
 

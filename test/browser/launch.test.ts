@@ -14,7 +14,7 @@ const ALICE = 'alice@acme.example';
 
 describe('a launch in a browser', function () {
   this.timeout(60_000);
-  const stage = useStage('flows', 'launch-request', 'launch');
+  const stage = useStage('flows', '05-launch-request', '04-launch');
   let page: Page | undefined;
 
   afterEach(async () => {
@@ -87,7 +87,7 @@ describe('a launch in a browser', function () {
     return ((await response.json()) as { launch: Made }).launch;
   }
 
-  /** Of examples/launch.json, whose launch node names a failure target. */
+  /** Of examples/04-launch.json, whose launch node names a failure target. */
   async function launchOfKiosk(): Promise<Launch> {
     const response = await fetch(`${stage().nodeRed.origin}/kiosk/launch?user=${ALICE}`);
     assert.equal(response.status, 200);

@@ -8,7 +8,7 @@ import { useStage } from './stage';
 
 describe('the checks in the dialog of an identity tenant', function () {
   this.timeout(60_000);
-  const stage = useStage('launch-request');
+  const stage = useStage('05-launch-request');
   let editor: Editor;
   let parent: Locator;
   let dialog: Locator;

@@ -11,7 +11,14 @@ import { temporaryFolder } from '../support/scratch';
 
 const START_SCRIPT = path.join(projectRoot, 'dist', 'demo', 'start.js');
 /** The examples that it runs, in their order. */
-const TABS = ['flows', 'new-starter', 'who-may-launch', 'verify-caller', 'verify-caller-push', 'sign-in-and-launch'];
+const TABS = [
+  'flows',
+  '08-new-starter',
+  '07-who-may-launch',
+  '09-verify-caller',
+  '10-verify-caller-push',
+  '11-sign-in-and-launch',
+];
 const READY = /begin afresh/; // the end of the last line that it prints
 /** What Node-RED's admin API wants; version 2 tells the revision that a deployment starts from. */
 const API = { accept: 'application/json', 'content-type': 'application/json', 'node-red-api-version': 'v2' };

@@ -5,14 +5,14 @@ import { HOSTILE_TICKETS, useExamples } from '../support/use-examples';
 
 describe('the examples with API calls', function () {
   this.timeout(30_000);
-  const examples = useExamples(['who-may-launch', 'new-starter']);
+  const examples = useExamples(['07-who-may-launch', '08-new-starter']);
   const { inject, call, post } = examples;
 
   it('start without a warning', () => {
     assert.doesNotMatch(examples.nodeRed.log(), /\[(warn|error)\]|missing|unknown/i);
   });
 
-  describe('who-may-launch.json', () => {
+  describe('07-who-may-launch.json', () => {
     it('lists the apps of a user, by name and app key', async () => {
       const { status, body } = await call('/users/apps?user=bob@acme.example');
       assert.equal(status, 200);
@@ -26,8 +26,8 @@ describe('the examples with API calls', function () {
     });
 
     it('shows them in the debug side bar', async () => {
-      await inject(idOf('who-may-launch', 'inject'));
-      const [shown] = await examples.editor.debug(idOf('who-may-launch', 'debug'));
+      await inject(idOf('07-who-may-launch', 'inject'));
+      const [shown] = await examples.editor.debug(idOf('07-who-may-launch', 'debug'));
       assert.match(shown?.msg ?? '', /HR Portal.*Payroll/s);
     });
 
@@ -43,7 +43,7 @@ describe('the examples with API calls', function () {
     }
   });
 
-  describe('new-starter.json', () => {
+  describe('08-new-starter.json', () => {
     const starter = { id: 'HR-1', user: 'nadia@acme.example', name: 'Nadia New', app: 'HR Portal' };
 
     it('creates the account, and gives it a link for the first sign-in', async () => {

@@ -36,7 +36,7 @@ describe('the examples', function () {
     for (const name of ['config', 'link-host', ...actions]) assert.ok(types.has(`identity-${name}`), name);
   });
 
-  describe('launch-request.json', () => {
+  describe('05-launch-request.json', () => {
     const ticket = { id: 'INC-1001', user: 'alice@acme.example', app: 'hr-portal' };
     const send = (body: unknown) => examples.post('/launch-requests', body);
 
@@ -107,22 +107,22 @@ describe('the examples', function () {
     });
 
     it('shows the result of the sample ticket in the debug side bar', async () => {
-      await inject(idOf('launch-request', 'inject'));
-      const [shown] = await examples.editor.debug(idOf('launch-request', 'debug'));
+      await inject(idOf('05-launch-request', 'inject'));
+      const [shown] = await examples.editor.debug(idOf('05-launch-request', 'debug'));
       assert.equal(JSON.parse(shown?.msg ?? '{}').ticket, 'INC-1001');
       assert.match(shown?.msg ?? '', /\/run\?appkey=/);
     });
   });
 
-  it('get-token.json calls the tenant with a core http request node, and shows no token', async () => {
-    await inject(idOf('get-token', 'inject'));
-    const [shown] = await examples.editor.debug(idOf('get-token', 'debug', 'result'));
+  it('02-get-token.json calls the tenant with a core http request node, and shows no token', async () => {
+    await inject(idOf('02-get-token', 'inject'));
+    const [shown] = await examples.editor.debug(idOf('02-get-token', 'debug', 'result'));
     assert.deepEqual(JSON.parse(shown?.msg ?? ''), { status: 200, success: true });
   });
 
-  it('get-user-cookie.json reports for whom the tenant issues a cookie, and why not for the others', async () => {
-    await inject(idOf('get-user-cookie', 'inject'));
-    const [shown] = await examples.editor.debug(idOf('get-user-cookie', 'debug'));
+  it('03-get-user-cookie.json reports for whom the tenant issues a cookie, and why not for the others', async () => {
+    await inject(idOf('03-get-user-cookie', 'inject'));
+    const [shown] = await examples.editor.debug(idOf('03-get-user-cookie', 'debug'));
     const report = JSON.parse(shown?.msg ?? '') as { user: string; ready: boolean; code?: string }[];
     assert.deepEqual(
       report.map(({ user, ready, code }) => [user, ready, code]),
@@ -136,22 +136,25 @@ describe('the examples', function () {
     assert.doesNotMatch(shown?.msg ?? '', /idut_/);
   });
 
-  it('identity-config.json lets employees and partners through, but no administrator', async () => {
-    const [allowed, refused] = ['allowed', 'refused'].map((name) => idOf('identity-config', 'debug', name)) as [string, string];
-    await inject(idOf('identity-config', 'inject', 'an employee'));
+  it('01-identity-config.json lets employees and partners through, but no administrator', async () => {
+    const [allowed, refused] = ['allowed', 'refused'].map((name) => idOf('01-identity-config', 'debug', name)) as [
+      string,
+      string,
+    ];
+    await inject(idOf('01-identity-config', 'inject', 'an employee'));
     await examples.editor.debug(allowed, 1);
-    await inject(idOf('identity-config', 'inject', 'a partner'));
+    await inject(idOf('01-identity-config', 'inject', 'a partner'));
     const passed = await examples.editor.debug(allowed, 2);
     assert.deepEqual(
       passed.map(({ msg }) => msg),
       ['alice@acme.example', 'pat@partner.example'],
     );
-    await inject(idOf('identity-config', 'inject', 'an administrator'));
+    await inject(idOf('01-identity-config', 'inject', 'an administrator'));
     const [no] = await examples.editor.debug(refused);
     assert.match(no?.msg ?? '', /deny rules/);
   });
 
-  describe('launch.json', () => {
+  describe('04-launch.json', () => {
     it('answers a kiosk with its launch, failure target included', async () => {
       const { status, headers, body } = await call('/kiosk/launch?user=alice@acme.example');
       assert.equal(status, 200);

@@ -14,7 +14,7 @@ const users = Array.from({ length: 40 }, (_, index) => employee(`user${index}`))
 
 describe('the examples with links', function () {
   this.timeout(30_000);
-  const examples = useExamples(['flows', 'ticket-notes'], users);
+  const examples = useExamples(['flows', '06-ticket-notes'], users);
   const { inject, call, post } = examples;
 
   let tickets = 0;
@@ -157,7 +157,7 @@ describe('the examples with links', function () {
     });
   });
 
-  describe('ticket-notes.json', () => {
+  describe('06-ticket-notes.json', () => {
     const send = (ticket: unknown) => post('/helpdesk/tickets', ticket);
     const link = async (ticket = newTicket()) => linkIn(await send(ticket), ticket.id, '/helpdesk-links');
     const revoke = async (ticket: string) => (await call(`/helpdesk/tickets/${ticket}`, { method: 'DELETE' })).body;

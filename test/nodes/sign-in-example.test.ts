@@ -5,9 +5,9 @@ import { HOSTILE_TICKETS, useExamples } from '../support/use-examples';
 const TOM = { username: 'tom', password: 'CANARY-tom-password' };
 const SCOTT = { username: 'scott', password: 'CANARY-scott-password' };
 
-describe('sign-in-and-launch.json', function () {
+describe('11-sign-in-and-launch.json', function () {
   this.timeout(30_000);
-  const examples = useExamples(['sign-in-and-launch']);
+  const examples = useExamples(['11-sign-in-and-launch']);
   const { post } = examples;
 
   it('starts without a warning', () => {

@@ -15,14 +15,14 @@ const PUSHED = Array.from({ length: 20 }, (_, index) => {
 
 describe('the examples that verify a caller', function () {
   this.timeout(30_000);
-  const examples = useExamples(['verify-caller', 'verify-caller-push'], PUSHED);
+  const examples = useExamples(['09-verify-caller', '10-verify-caller-push'], PUSHED);
   const { inject, call, post } = examples;
 
   it('start without a warning', () => {
     assert.doesNotMatch(examples.nodeRed.log(), /\[(warn|error)\]|missing|unknown/i);
   });
 
-  describe('verify-caller.json', () => {
+  describe('09-verify-caller.json', () => {
     afterEach(() => {
       examples.verify.tenant.policy = demoVerifyTenant.policy;
     });
@@ -187,10 +187,10 @@ describe('the examples that verify a caller', function () {
     }
 
     it('can be played by its buttons, and shows no code in the debug side bar', async () => {
-      const result = idOf('verify-caller', 'debug');
-      await inject(idOf('verify-caller', 'inject', 'a ticket'));
+      const result = idOf('09-verify-caller', 'debug');
+      await inject(idOf('09-verify-caller', 'inject', 'a ticket'));
       await examples.editor.debug(result, 1);
-      await inject(idOf('verify-caller', 'inject', 'the caller reads it out'));
+      await inject(idOf('09-verify-caller', 'inject', 'the caller reads it out'));
       const [started, ended] = (await examples.editor.debug(result, 2)).map(({ msg }) => JSON.parse(msg));
       assert.deepEqual([started.outcome, ended.outcome, ended.subject], ['code-sent', 'granted', MARIA]);
       assert.ok(!examples.editor.frames.some((frame) => frame.includes(lastCode())));
@@ -209,7 +209,7 @@ describe('the examples that verify a caller', function () {
     });
   });
 
-  describe('verify-caller-push.json', () => {
+  describe('10-verify-caller-push.json', () => {
     beforeEach(() => examples.simulator.outbox.clear());
 
     let tickets = 0;
@@ -236,7 +236,7 @@ describe('the examples that verify a caller', function () {
 
     /** The flow waits so long for an answer. */
     async function setWait(seconds: number): Promise<void> {
-      const url = `${examples.nodeRed.origin}/flow/${idOf('verify-caller-push', 'tab')}`;
+      const url = `${examples.nodeRed.origin}/flow/${idOf('10-verify-caller-push', 'tab')}`;
       const flow = (await (await fetch(url)).json()) as object;
       const body = JSON.stringify({ ...flow, env: [{ name: 'WAIT_SECONDS', value: String(seconds), type: 'num' }] });
       const response = await fetch(url, { method: 'PUT', headers: { 'content-type': 'application/json' }, body });
@@ -337,9 +337,9 @@ describe('the examples that verify a caller', function () {
     }
 
     it('can be played by its button, and shows first the number, then the outcome', async () => {
-      const result = idOf('verify-caller-push', 'debug');
+      const result = idOf('10-verify-caller-push', 'debug');
       const { length } = await examples.editor.debug(result, 0);
-      await inject(idOf('verify-caller-push', 'inject'));
+      await inject(idOf('10-verify-caller-push', 'inject'));
       const started = JSON.parse((await examples.editor.debug(result, length + 1)).at(-1)?.msg ?? '');
       const push = await examples.simulator.outbox.sent(BOB);
       examples.simulator.outbox.approve(push.id, started.numberToMatch);

@@ -67,7 +67,7 @@ describe('the packed package, installed as a user installs it', function () {
           skip(this, `Node.js ${node} comes from a package for Linux on x64`);
         }
         const userDir = path.join(folder.path, `${nodeRed}-${node ?? 'current'}`);
-        await prepareUserDir({ userDir, flow: flowOf(['flows', 'launch-request']), credentials: demoCredentials });
+        await prepareUserDir({ userDir, flow: flowOf(['flows', '05-launch-request']), credentials: demoCredentials });
         await cp(path.join(folder.path, 'package', 'node_modules'), path.join(userDir, 'node_modules'), { recursive: true });
         const port = await anyFreePort();
         running = await startNodeRed({
