@@ -59,8 +59,43 @@ const LISTS = `
   CREATE INDEX link_by_place ON link (state, issuedAt, accessor);
   CREATE INDEX link_by_change ON link (lastEventAt);
 `;
+/**
+ * Rows in the order of their making, found by an index of accessors. Kept in the order of the accessors, which are random, every
+ * new link changes a page of its own: that took 2.4 times the writing, and half as much time again.
+ */
+const ROWS_IN_ORDER = `
+  ALTER TABLE link RENAME TO link_before;
+  CREATE TABLE link (
+    accessor TEXT PRIMARY KEY NOT NULL,
+    state TEXT NOT NULL,
+    verifierHash TEXT NOT NULL,
+    ciphertext BLOB,
+    issuedAt INTEGER NOT NULL,
+    expiresAt INTEGER NOT NULL,
+    attempts INTEGER NOT NULL,
+    wrongSecrets INTEGER NOT NULL,
+    claimId TEXT,
+    leaseUntil INTEGER NOT NULL,
+    failureNonceHash TEXT NOT NULL,
+    challengeFailedAt INTEGER NOT NULL,
+    user TEXT NOT NULL,
+    appKey TEXT NOT NULL,
+    ticket TEXT,
+    failureTarget TEXT,
+    toldDenial TEXT,
+    lastEvent TEXT NOT NULL,
+    lastEventAt INTEGER NOT NULL
+  ) STRICT;
+  INSERT INTO link SELECT * FROM link_before ORDER BY issuedAt;
+  DROP TABLE link_before;
+  CREATE INDEX link_by_user ON link (user, issuedAt);
+  CREATE INDEX link_by_ticket ON link (ticket) WHERE ticket IS NOT NULL;
+  CREATE INDEX link_by_expiry ON link (state, expiresAt);
+  CREATE INDEX link_by_place ON link (state, issuedAt, accessor);
+  CREATE INDEX link_by_change ON link (lastEventAt);
+`;
 /** What takes a file from each version to the next one; a new file is of version 0. */
-const MIGRATIONS = [LINKS, TRANSACTIONS, TOLD_DENIAL, LISTS];
+const MIGRATIONS = [LINKS, TRANSACTIONS, TOLD_DENIAL, LISTS, ROWS_IN_ORDER];
 
 const BUSY = 5;
 const CORRUPT = 11;

@@ -145,11 +145,13 @@ describe('the file of the SQLite store', () => {
     for (const link of links) await store.issue(link);
     await store.close();
     const file = path.join(directory, 'links.sqlite');
+    const root = 4096 * ((await rootPage(file)) - 1);
     const sound = fs.readFileSync(file);
     const damages: Array<[string, (bytes: Buffer) => Buffer]> = [
       ['a header that is none', (bytes) => bytes.fill('x', 0, 16)],
-      ['a page of zeros', (bytes) => bytes.fill(0, 4096 * 5, 4096 * 6)],
-      ['a pointer into nowhere', (bytes) => bytes.fill(0xff, 4096 * 2 + 8, 4096 * 2 + 12)],
+      ['a page of zeros', (bytes) => bytes.fill(0, root, root + 4096)],
+      // Of the header of an inner page: where its last child is.
+      ['a pointer into nowhere', (bytes) => bytes.fill(0xff, root + 8, root + 12)],
       ['half a file', (bytes) => bytes.subarray(0, Math.floor(bytes.length / 8192) * 4096 + 100)],
       ['some other file', () => Buffer.from('this is not a database, but long enough to be one '.repeat(100))],
     ];
@@ -207,7 +209,7 @@ describe('the file of the SQLite store', () => {
     await open().close();
     const { DatabaseSync } = await import('node:sqlite');
     const database = new DatabaseSync(path.join(directory, 'links.sqlite'));
-    database.exec('PRAGMA user_version = 5');
+    database.exec('PRAGMA user_version = 6');
     database.close();
     const before = fs.readFileSync(path.join(directory, 'links.sqlite'));
     throwsIdentity(() => open(), 'IDENTITY_CONFIG', /another version/);
@@ -254,4 +256,13 @@ async function writeUntilKilled(store: RemoteStore, told: Told[]): Promise<void>
   } catch (error) {
     if (!(error instanceof Killed)) throw error;
   }
+}
+
+/** Of the table of links; pages are counted from 1. */
+async function rootPage(file: string): Promise<number> {
+  const { DatabaseSync } = await import('node:sqlite');
+  const database = new DatabaseSync(file);
+  const row = database.prepare("SELECT rootpage FROM sqlite_schema WHERE name = 'link'").get();
+  database.close();
+  return Number(row?.rootpage);
 }
