@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomText } from '../random-text';
 import { deriveSealingKeys, type SealingKeys } from '../sealing';
 
 const ID_BYTES = 16;
@@ -16,8 +16,8 @@ export interface TransactionHandle {
 
 /** A handle for a new transaction, and the text that stands for it in messages. */
 export function newTransactionHandle(): TransactionHandle & { readonly text: string } {
-  const id = randomBytes(ID_BYTES).toString('base64url');
-  const secret = randomBytes(SECRET_BYTES).toString('base64url');
+  const id = randomText(ID_BYTES);
+  const secret = randomText(SECRET_BYTES);
   return { id, keys: keysOf(secret), text: `idtx_${id}.${secret}` };
 }
 

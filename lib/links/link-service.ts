@@ -1,8 +1,9 @@
-import { createHash, createHmac, randomBytes, randomUUID } from 'node:crypto';
+import { createHmac, hash, randomUUID } from 'node:crypto';
 import { type Clock, systemClock } from '../clock';
 import { IdentityError, isIdentityError } from '../errors';
 import { ClientClosedError } from '../http/client';
 import type { HandOff, HandOffRequest } from '../launch/hand-off';
+import { randomText } from '../random-text';
 import type { EndReason, EventDetails, LinkEvent } from './events';
 import { deriveKeys, isAccessor, isSecret, linkUrl, newAccessor, newSecret } from './link';
 import type { LinkChanges, LinkPage, ListRequest } from './listing';
@@ -93,7 +94,7 @@ export class LinkService {
     const { verifierHash, encryptionKey } = deriveKeys(secret);
     const now = await this.#ask(() => this.#store.now());
     const expiresAt = Math.min(now + lifetimeMs, userToken?.expiresAt ?? Number.POSITIVE_INFINITY);
-    const nonce = randomBytes(16).toString('base64url');
+    const nonce = randomText(16);
     const failureNonce = `${nonce}.${targetTag(nonce, failureTarget)}`;
     const launch: SealedLaunch = {
       identity,
@@ -277,5 +278,5 @@ function targetTag(nonce: string, failureTarget: string | undefined): string {
 }
 
 function sha256(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return hash('sha256', text, 'hex');
 }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomText } from '../random-text';
 import { deriveSealingKeys, type SealingKeys } from '../sealing';
 
 const ACCESSOR_BYTES = 16;
@@ -11,12 +11,12 @@ const SECRET = /^mfl1_[A-Za-z0-9_-]{43}$/;
 
 /** A new public name for a link: 128 random bits. Fit for logs, statuses and audit. */
 export function newAccessor(): string {
-  return randomBytes(ACCESSOR_BYTES).toString('base64url');
+  return randomText(ACCESSOR_BYTES);
 }
 
 /** A new secret for a link: 256 random bits. Fit for the fragment of one URL, and nothing else. */
 export function newSecret(): string {
-  return SECRET_PREFIX + randomBytes(SECRET_BYTES).toString('base64url');
+  return SECRET_PREFIX + randomText(SECRET_BYTES);
 }
 
 export function isAccessor(value: unknown): value is string {

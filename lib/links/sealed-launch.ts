@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { seal, unseal } from '../sealing';
 
 const VERSION = 1;
@@ -18,12 +19,12 @@ export interface SealedLaunch {
  * Seals a launch under its link's own key. Accessor and expiry are authenticated with it: a ciphertext opens as no other
  * link's, and not for longer.
  */
-export function sealLaunch(launch: SealedLaunch, key: Buffer, accessor: string, expiresAt: number): Buffer {
+export function sealLaunch(launch: SealedLaunch, key: KeyObject, accessor: string, expiresAt: number): Buffer {
   return seal(launch, key, associatedData(accessor, expiresAt));
 }
 
 /** @returns undefined where the ciphertext is not what was sealed for this link */
-export function openLaunch(ciphertext: Buffer, key: Buffer, accessor: string, expiresAt: number): SealedLaunch | undefined {
+export function openLaunch(ciphertext: Buffer, key: KeyObject, accessor: string, expiresAt: number): SealedLaunch | undefined {
   return unseal(ciphertext, key, associatedData(accessor, expiresAt)) as SealedLaunch | undefined;
 }
 

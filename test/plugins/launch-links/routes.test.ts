@@ -37,7 +37,7 @@ describe('what the side bar of links asks Node-RED', function () {
     const { verifierHash, encryptionKey } = deriveKeys(secret);
     scanner.add(`secret of ${ticket}`, secret);
     scanner.add(`verifier hash of ${ticket}`, verifierHash);
-    scanner.add(`key of ${ticket}`, encryptionKey.toString('base64url'));
+    scanner.add(`key of ${ticket}`, encryptionKey.export().toString('base64url'));
     return link;
   }
 

@@ -64,7 +64,7 @@ async function issueAndUse(store: LinkStore): Promise<string[]> {
     const secret = new URL(issued.url).hash.slice(1);
     if (count % 3 === 0) assert.equal((await service.redeem(issued.accessor, secret)).outcome, 'handed-off');
     if (count % 3 === 1) assert.equal((await service.revoke({ ticket: `T-${count}` })).length, 1);
-    secrets.push(token, secret, secret.slice('mfl1_'.length), deriveKeys(secret).encryptionKey.toString('latin1'));
+    secrets.push(token, secret, secret.slice('mfl1_'.length), deriveKeys(secret).encryptionKey.export().toString('latin1'));
   }
   return secrets;
 }
