@@ -1,4 +1,5 @@
 import type { ContestantProcess } from '../arena';
+import type { Effort } from '../effort';
 import { type LoadResult, perSecond } from '../links/load';
 import type { Site, Sites } from '../links/sites';
 import type { CellResult, Finding } from '../report';
@@ -7,6 +8,8 @@ import { type Ground, notGood, sum } from './cell';
 import { cpuUs, figures, IN_FLIGHT } from './links-figures';
 
 const cell = `links issued, ${IN_FLIGHT} in flight`;
+/** Of one store in the whole cell: the one in memory takes 100,000. */
+const MOST_LINKS = 90_000;
 const GATES = { sqlite: { atLeast: 0.5 }, redis: undefined, memory: undefined };
 
 /** A link out of the launch node, with each store, beside the launch that the nodes make in request mode. */
@@ -14,7 +17,7 @@ export async function linksIssue({ arena, tenant, effort }: Ground, sites: Sites
   const { stores } = sites;
   const rounds = await arena.withContestants(['identity-chain'], tenant, (chain) =>
     sites.withSites(stores, async (all) => {
-      const slices = [() => launch(chain, effort.sliceMs), ...all.map((site) => () => issue(site, effort.sliceMs))];
+      const slices = [() => launch(chain, effort.sliceMs), ...all.map((site) => () => issue(site, effort))];
       for (const slice of slices) await slice(); // warm-up
       return interleave(slices, effort.rounds, (slice) => slice());
     }),
@@ -39,8 +42,9 @@ export async function linksIssue({ arena, tenant, effort }: Ground, sites: Sites
   };
 }
 
-function issue(site: Site, durationMs: number): Promise<LoadResult> {
-  return site.ask('issue', { durationMs, inFlight: IN_FLIGHT });
+function issue(site: Site, { sliceMs, rounds }: Effort): Promise<LoadResult> {
+  const most = Math.floor(MOST_LINKS / (rounds + 1));
+  return site.ask('issue', { durationMs: sliceMs, most, inFlight: IN_FLIGHT });
 }
 
 async function launch(chain: ContestantProcess, durationMs: number): Promise<LoadResult> {

@@ -47,10 +47,14 @@ export async function runLoad(operations: Iterator<() => Promise<void>>, inFligh
   };
 }
 
-/** The same operation again and again, as often as it begins within that time. */
-export function* during(durationMs: number, operation: () => Promise<void>): Generator<() => Promise<void>, void> {
+/** The same operation again and again, as often as it begins within that time, but at most so often. */
+export function* during(
+  durationMs: number,
+  operation: () => Promise<void>,
+  most = Number.POSITIVE_INFINITY,
+): Generator<() => Promise<void>, void> {
   const startedAt = performance.now();
-  while (performance.now() - startedAt < durationMs) yield operation;
+  for (let begun = 0; begun < most && performance.now() - startedAt < durationMs; begun += 1) yield operation;
 }
 
 /** One operation for each item. */

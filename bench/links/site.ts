@@ -10,6 +10,12 @@ import { during, type LoadResult, runLoad } from './load';
 import { LINK_PATH, PUBLIC_URL, siteFlow } from './site-flow';
 import type { StoreSetting } from './store-setting';
 
+interface IssueLoad {
+  readonly durationMs: number;
+  readonly most: number;
+  readonly inFlight: number;
+}
+
 export interface UserLink {
   readonly user: string;
   readonly url: string;
@@ -19,8 +25,8 @@ export interface UserLink {
 export interface SiteCommands {
   /** @returns its origin */
   listen(nothing: null): Promise<string>;
-  /** Links for as many users, as fast as it goes. */
-  issue(load: { readonly durationMs: number; readonly inFlight: number }): Promise<LoadResult>;
+  /** Links for as many users, as fast as it goes, for that long or until there are so many. */
+  issue(load: IssueLoad): Promise<LoadResult>;
   makeLinks(count: number): Promise<UserLink[]>;
   /** User and system time so far, in milliseconds. */
   cpuMs(nothing: null): number;
@@ -41,9 +47,9 @@ class Site implements SiteCommands {
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   };
 
-  issue = ({ durationMs, inFlight }: { durationMs: number; inFlight: number }): Promise<LoadResult> => {
+  issue = ({ durationMs, most, inFlight }: IssueLoad): Promise<LoadResult> => {
     return runLoad(
-      during(durationMs, async () => void (await this.#makeLink())),
+      during(durationMs, async () => void (await this.#makeLink()), most),
       inFlight,
     );
   };
