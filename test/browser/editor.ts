@@ -164,6 +164,12 @@ export class Editor {
     await wires.nth(before).waitFor({ state: 'attached' });
   }
 
+  /** The plus beside the tabs: an empty tab, in front. */
+  async addTab(): Promise<void> {
+    await this.page.getByLabel('Add flow').click();
+    await this.nodes.first().waitFor({ state: 'detached' });
+  }
+
   /** Presses Deploy; resolves when the flows run. */
   async deploy(): Promise<void> {
     await this.page.locator('#red-ui-header-button-deploy').click();
@@ -189,6 +195,25 @@ export class Editor {
   debugMessages(name: string): Locator {
     const source = this.page.locator('.red-ui-debug-msg-name').getByText(`node: ${name}`, { exact: true });
     return this.page.locator('.red-ui-debug-msg').filter({ has: source });
+  }
+
+  /** The link that a debug node shows of `msg.launch`, unfolded. */
+  async linkShown(debug: string): Promise<string> {
+    const message = this.debugMessages(debug).last();
+    for (const index of [0, 1]) await message.locator('.red-ui-debug-msg-object-handle').nth(index).click();
+    const shown = await message.innerText();
+    const [link] = /http\S+#mfl1_[\w-]{43}/.exec(shown) ?? [];
+    if (link === undefined) throw new Error(`No link is shown, but: ${shown}`);
+    return link;
+  }
+
+  /** Makes the typed input on the row of this label take a text of this type, and types it in. */
+  async fillTyped(dialog: Locator, row: string, type: string, text: string): Promise<void> {
+    const label = this.page.locator('label').getByText(row, { exact: true });
+    const field = dialog.locator('.form-row').filter({ has: label });
+    await field.locator('.red-ui-typedInput-type-select').click();
+    await this.page.locator('.red-ui-typedInput-options:visible').getByText(type, { exact: true }).click();
+    await field.locator('.red-ui-typedInput-input').fill(text);
   }
 
   /** Opens the help side bar on the node that a dialog belongs to. */

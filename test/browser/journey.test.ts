@@ -48,8 +48,8 @@ describe('a new user, from an empty editor to a challenge that was passed', func
     const links = await editor.addConfig(dialog, 'Link host', 'Add new link host config node');
     await links.getByLabel('Public URL').fill(nodeRed.origin + NODE_ROOT);
     await editor.press(links, 'Add');
-    await chooseText(dialog, 'User', 'string', ALICE);
-    await chooseText(dialog, 'App key', 'app', hrPortal.key);
+    await editor.fillTyped(dialog, 'User', 'string', ALICE);
+    await editor.fillTyped(dialog, 'App key', 'app', hrPortal.key);
     await screenshot(dialog, 'journey-launch');
     await editor.press(dialog, 'Done');
 
@@ -67,7 +67,9 @@ describe('a new user, from an empty editor to a challenge that was passed', func
     await editor.deploy();
     await screenshot(editor.page, 'journey-flow');
     await editor.inject('timestamp');
-    await openAndPass(await linkShown());
+    const link = await editor.linkShown('debug 1');
+    assert.ok(link.startsWith(`${nodeRed.origin}${NODE_ROOT}/mfa/`), link);
+    await openAndPass(link);
     const last = editor.page.locator('.red-ui-debug-msg').filter({ hasText: 'link-handed-off' });
     await last.waitFor();
     await screenshot(editor.page, 'journey-events');
@@ -86,24 +88,6 @@ describe('a new user, from an empty editor to a challenge that was passed', func
     for (const [label, value] of Object.entries(fields)) await config.getByLabel(label).fill(value);
     await screenshot(config, 'journey-tenant');
     await editor.press(config, 'Add');
-  }
-
-  /** Makes a typed input take a text of this type, and types it in. */
-  async function chooseText(dialog: Locator, row: string, type: string, text: string): Promise<void> {
-    const label = editor.page.locator('label').getByText(row, { exact: true });
-    const field = dialog.locator('.form-row').filter({ has: label });
-    await field.locator('.red-ui-typedInput-type-select').click();
-    await editor.page.locator('.red-ui-typedInput-options:visible').getByText(type, { exact: true }).click();
-    await field.locator('.red-ui-typedInput-input').fill(text);
-  }
-
-  /** What the first debug node shows, unfolded. */
-  async function linkShown(): Promise<string> {
-    const message = editor.debugMessages('debug 1').last();
-    for (const index of [0, 1]) await message.locator('.red-ui-debug-msg-object-handle').nth(index).click();
-    const [link = ''] = /http:\S+#mfl1_[\w-]{43}/.exec(await message.innerText()) ?? [];
-    assert.ok(link.startsWith(`${nodeRed.origin}${NODE_ROOT}/mfa/`), `a link, in: ${await message.innerText()}`);
-    return link;
   }
 
   /** As the person who got the link, in a browser that knows neither Node-RED nor the tenant. */
