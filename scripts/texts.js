@@ -1,6 +1,6 @@
 // Writes what is said about each error code, from nodes/shared/error-texts/, into every place that says it: the marked
-// sections of README and help texts, and the statuses in the catalogues of the nodes. With --check it writes nothing,
-// names what is stale and fails.
+// sections of docs/troubleshooting.md and of the help texts, and the statuses in the catalogues of the nodes. With --check it
+// writes nothing, names what is stale and fails.
 'use strict';
 
 const fs = require('node:fs');
@@ -31,8 +31,8 @@ function main(check) {
 
 /** Every file with a generated part, and its text as it should be. */
 function* freshTexts() {
-  const readme = path.join(root, 'README.md');
-  yield [readme, withSection(fs.readFileSync(readme, 'utf8'), table)];
+  const guide = path.join(root, 'docs', 'troubleshooting.md');
+  yield [guide, withSection(fs.readFileSync(guide, 'utf8'), table)];
   for (const name of fs.readdirSync(nodes, { recursive: true }).filter((name) => /locales.+\.(html|json)$/.test(name))) {
     const file = path.join(nodes, name);
     const text = fs.readFileSync(file, 'utf8');

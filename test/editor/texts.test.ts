@@ -45,7 +45,7 @@ describe('the texts about errors', () => {
     });
   }
 
-  it('are the same in README, help and catalogues: "npm run texts" has nothing to write', () => {
+  it('are the same in the guide, help and catalogues: "npm run texts" has nothing to write', () => {
     const { status, stdout } = spawnSync(process.execPath, ['scripts/texts.js', '--check'], { encoding: 'utf8' });
     assert.deepEqual([status, stdout], [0, '']);
   });
