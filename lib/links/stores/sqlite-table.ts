@@ -23,8 +23,8 @@ const STATEMENTS = {
     )`,
   change: `UPDATE link SET ${CHANGES} WHERE accessor = ?`,
   changeAndDrop: `UPDATE link SET ${CHANGES}, ciphertext = NULL WHERE accessor = ?`,
-  bytesInUse: `
-    SELECT (page_count - freelist_count) * page_size AS bytes FROM pragma_page_count, pragma_freelist_count, pragma_page_size`,
+  fileBytes: 'SELECT page_count * page_size AS bytes FROM pragma_page_count, pragma_page_size',
+  freeBytes: 'SELECT freelist_count * page_size AS bytes FROM pragma_freelist_count, pragma_page_size',
   issuedTo: 'SELECT issuedAt FROM link WHERE user = ? AND issuedAt > ? ORDER BY issuedAt',
   openByUserAndApp: `SELECT * FROM link WHERE user = ? AND appKey = ? AND ${OPEN}`,
   openByTicket: `SELECT * FROM link WHERE ticket = ? AND ${OPEN}`,
@@ -87,7 +87,8 @@ export class SqliteTable implements LinkTable {
   }
 
   isFull(): boolean {
-    return Number(this.#statements.bytesInUse.get()?.bytes) >= this.#mostBytes;
+    const fileBytes = Number(this.#statements.fileBytes.get()?.bytes);
+    return fileBytes >= this.#mostBytes && fileBytes - Number(this.#statements.freeBytes.get()?.bytes) >= this.#mostBytes;
   }
 
   issuedTo(user: string, since: number): readonly number[] {
