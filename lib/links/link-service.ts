@@ -26,6 +26,7 @@ class NotDeployed extends IdentityError {
 
 /** What a redemption needs of a tenant. */
 export interface LinkTenant {
+  readonly origin: string;
   /** @throws IdentityError */
   handOff(request: HandOffRequest & { readonly userToken: string | undefined; readonly signal: AbortSignal }): Promise<HandOff>;
 }
@@ -45,6 +46,14 @@ export interface LinkServiceOptions {
   readonly at?: (point: RedemptionPoint) => void | Promise<void>;
 }
 
+/** A user token that a link carries. */
+export interface LinkedToken {
+  readonly value: string;
+  /** Origin of the tenant that issued it. */
+  readonly tenant: string;
+  readonly expiresAt: number;
+}
+
 export interface LinkRequest {
   readonly identity: string;
   readonly user: string;
@@ -52,7 +61,7 @@ export interface LinkRequest {
   readonly ticket: string | undefined;
   readonly failureTarget: string | undefined;
   /** A user token that the link is to carry; without, it is minted when the button is pressed. */
-  readonly userToken?: { readonly value: string; readonly expiresAt: number } | undefined;
+  readonly userToken?: LinkedToken | undefined;
   readonly lifetimeMs: number;
 }
 
@@ -101,7 +110,7 @@ export class LinkService {
       user,
       appKey,
       failureNonce,
-      ...(userToken && { userToken: userToken.value }),
+      ...(userToken && { userToken: userToken.value, tokenTenant: userToken.tenant }),
     };
     const answer = await this.#ask(() =>
       this.#store.issue({
@@ -225,9 +234,16 @@ export class LinkService {
     }
   }
 
-  async #prepare({ identity, user, appKey, failureNonce, userToken }: SealedLaunch, accessor: string): Promise<HandOff> {
+  async #prepare(
+    { identity, user, appKey, failureNonce, userToken, tokenTenant }: SealedLaunch,
+    accessor: string,
+  ): Promise<HandOff> {
     const tenant = this.#options.tenant(identity);
     if (!tenant) throw new NotDeployed();
+    // The configuration may name another tenant by now.
+    if (userToken !== undefined && tokenTenant !== tenant.origin) {
+      throw new IdentityError('IDENTITY_CONFIG', 'the link carries a token of another tenant than its configuration names now');
+    }
     const failureRedirectUrl = `${this.#options.baseUrl}/failed/${accessor}?n=${failureNonce}`;
     const signal = AbortSignal.timeout(HAND_OFF_TIMEOUT_MS);
     try {

@@ -13,6 +13,8 @@ export interface SealedLaunch {
   readonly failureNonce: string;
   /** Value of the user token that the link carries; without, it is minted when the button is pressed. */
   readonly userToken?: string;
+  /** Origin of the tenant that the user token is for: no other one is ever shown it. */
+  readonly tokenTenant?: string;
 }
 
 /**

@@ -51,7 +51,7 @@ export class LinkStage {
         return target[name].bind(target);
       },
     });
-    const tenant: LinkTenant = { handOff: (request) => this.handOff(request) };
+    const tenant: LinkTenant = { origin: this.tenantOrigin, handOff: (request) => this.handOff(request) };
     this.#service = new LinkService({ store, baseUrl: `${this.origin}/mfa`, tenant: () => tenant });
     this.#handler = new LinkHandler({ service: this.#service, publicOrigin: this.origin, branding: BRANDING });
     this.#answers = new Answers(BRANDING, pageHeaders(this.origin));

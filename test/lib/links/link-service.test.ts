@@ -8,7 +8,8 @@ import { TableLinkStore } from '../../../lib/links/stores/table-link-store';
 import { FakeClock } from '../../support/fake-clock';
 import { drainEvents } from './stores/support/links';
 
-const HAND_OFF = { location: 'https://tenant.example/login?challengeId=1' };
+const TENANT = 'https://tenant.example';
+const HAND_OFF = { location: `${TENANT}/login?challengeId=1` };
 
 describe('the failure target of a link', () => {
   it('is not followed where somebody has altered it in the store', async () => {
@@ -26,6 +27,7 @@ describe('the failure target of a link', () => {
       }),
       baseUrl: 'https://help.example/mfa',
       tenant: () => ({
+        origin: TENANT,
         handOff: async ({ failureRedirectUrl }) => {
           back = failureRedirectUrl ?? '';
           return HAND_OFF;
@@ -43,6 +45,37 @@ describe('the failure target of a link', () => {
     assert.deepEqual(await service.challengeFailed(accessor, nonce), { failureTarget: undefined });
     written = undefined;
     assert.deepEqual(await service.challengeFailed(accessor, `${nonce?.split('.')[0]}.x`), { failureTarget: undefined });
+  });
+});
+
+describe('a user token that a link carries', () => {
+  it('is shown to no other tenant, whatever the configuration names by then', async () => {
+    let origin = TENANT;
+    const shown: Array<string | undefined> = [];
+    const service = new LinkService({
+      store: new TableLinkStore(new MemoryTable(), new FakeClock()),
+      baseUrl: 'https://help.example/mfa',
+      tenant: () => ({
+        origin,
+        handOff: async ({ userToken }) => {
+          shown.push(userToken);
+          return HAND_OFF;
+        },
+      }),
+    });
+    const { accessor, url } = await service.issue({
+      ...{ identity: 'i', user: 'alice@acme.example', appKey: 'app', ticket: undefined, failureTarget: undefined },
+      userToken: { value: 'CANARY-token', tenant: TENANT, expiresAt: Number.MAX_SAFE_INTEGER },
+      lifetimeMs: 600_000,
+    });
+    const press = () => service.redeem(accessor, url.split('#')[1]);
+    origin = 'https://other.example';
+    const refused = await press();
+    assert.ok(refused.outcome === 'failed' && refused.error.code === 'IDENTITY_CONFIG');
+    assert.deepEqual(shown, []);
+    origin = TENANT;
+    assert.equal((await press()).outcome, 'handed-off');
+    assert.deepEqual(shown, ['CANARY-token']);
   });
 });
 
@@ -70,7 +103,7 @@ describe('a redemption whose commit has no answer', () => {
         get: (target, name: keyof LinkStore) => (name === 'commit' ? commit : target[name].bind(target)),
       }),
       baseUrl: 'https://help.example/mfa',
-      tenant: () => ({ handOff: async () => HAND_OFF }),
+      tenant: () => ({ origin: TENANT, handOff: async () => HAND_OFF }),
       onPassingEvent: (event) => told.push(event),
       clock,
     });

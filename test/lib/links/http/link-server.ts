@@ -59,7 +59,7 @@ export class LinkServer {
       store,
       baseUrl: `${PUBLIC_ORIGIN}/mfa`,
       clock: this.clock,
-      tenant: () => ({ handOff: (request) => this.handOff(request) }),
+      tenant: () => ({ origin: TENANT_ORIGIN, handOff: (request) => this.handOff(request) }),
     });
     this.handler = new LinkHandler({
       service: this.service,

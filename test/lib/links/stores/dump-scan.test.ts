@@ -8,6 +8,7 @@ import { temporaryFolder } from './support/folder';
 import { needsRedis, RedisServer } from './support/redis-server';
 
 const LINKS = 60;
+const TENANT = 'https://acme.example';
 
 describe('a dump of the store alone', () => {
   it('of SQLite opens nothing', async () => {
@@ -47,7 +48,10 @@ async function issueAndUse(store: LinkStore): Promise<string[]> {
   const service = new LinkService({
     store,
     baseUrl: 'https://flows.example/mfa',
-    tenant: () => ({ handOff: async ({ userToken }) => ({ location: `https://acme.example/run?Auth=${userToken}` }) }),
+    tenant: () => ({
+      origin: TENANT,
+      handOff: async ({ userToken }) => ({ location: `${TENANT}/run?Auth=${userToken}` }),
+    }),
   });
   const secrets: string[] = [];
   for (let count = 0; count < LINKS; count += 1) {
@@ -58,7 +62,7 @@ async function issueAndUse(store: LinkStore): Promise<string[]> {
       appKey: 'app-1',
       ticket: `T-${count}`,
       failureTarget: undefined,
-      userToken: { value: token, expiresAt: Date.now() + 600_000 },
+      userToken: { value: token, tenant: TENANT, expiresAt: Date.now() + 600_000 },
       lifetimeMs: 600_000,
     });
     const secret = new URL(issued.url).hash.slice(1);

@@ -30,6 +30,7 @@ const service = new LinkService({
   store,
   baseUrl: PUBLIC_URL,
   tenant: () => ({
+    origin: TENANT,
     async handOff({ user }) {
       await new Promise((resolve) => setTimeout(resolve, 5));
       reached('minted');
