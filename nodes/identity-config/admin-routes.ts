@@ -1,4 +1,5 @@
 import { IdentityError } from '../../lib/errors';
+import { jsonOnly } from '../shared/json-only';
 import type { AdminHandler, AdminRequest, NodeRed } from '../shared/node-red';
 
 const PREFIX = '/mfa-launch/identity-config';
@@ -28,12 +29,6 @@ export function addAdminRoutes(RED: NodeRed): void {
   check('/test-connection', (request, signal) => checks().testConnection(RED, request, signal));
   check('/check-tenant', (request, signal) => checks().checkTenant(RED, request, signal));
 }
-
-/** A page of another site cannot send this type without a pre-flight request, which the editor's server refuses. */
-const jsonOnly: AdminHandler = ({ headers }, response, next) => {
-  if (/^application\/json\b/i.test(String(headers['content-type'] ?? ''))) return next();
-  response.status(415).json({ code: 'IDENTITY_INPUT', message: 'send application/json' });
-};
 
 /** Ends the work when the dialog has gone. */
 function answerWith(work: Work): AdminHandler {

@@ -4,6 +4,7 @@ import { LINK_STATES } from '../../lib/links/listing';
 import type { LinkState } from '../../lib/links/record';
 import type { OpenLinkHost } from '../../nodes/link-host/link-host-node';
 import { liveLinkHosts } from '../../nodes/link-host/live-link-hosts';
+import { jsonOnly } from '../../nodes/shared/json-only';
 import type { AdminHandler, AdminRequest } from '../../nodes/shared/node-red';
 import type { AdminRed } from './admin-api';
 
@@ -19,7 +20,7 @@ const PAGE = 1_000;
  *     GET  identity-links/hosts/<id>/changes?since=           { links, until, more }; without `since` only `until`
  *     POST identity-links/hosts/<id>/revoke { accessor }      { revoked }: whether there was anything left to revoke
  *
- * Reading needs the permission `identity-links.read`, revoking `identity-links.write`.
+ * Reading needs the permission `identity-links.read`, revoking `identity-links.write` and a body that other sites cannot send.
  *
  * @param onLook somebody has seen what happened up to that time
  */
@@ -53,6 +54,7 @@ export function serveLinks(RED: AdminRed, onLook: (hostId: string, host: OpenLin
   httpAdmin.post(
     `${PATH}/hosts/:id/revoke`,
     write,
+    jsonOnly,
     answer(async (request) => {
       const accessor = accessorOf(request.body);
       const revoked = await hostOf(request.params).service.revoke({ accessor });

@@ -95,6 +95,19 @@ describe('what the side bar of links asks Node-RED', function () {
     assert.ok(status >= 400, String(status));
   });
 
+  it('revokes nothing for a form, which a page of another site could post', async () => {
+    const { accessor } = await issue('T-6');
+    for (const type of ['application/x-www-form-urlencoded', 'text/plain']) {
+      const response = await fetch(`${board.editor}identity-links/hosts/links/revoke`, {
+        method: 'POST',
+        headers: { authorization: 'Bearer administrator', 'content-type': type },
+        body: `accessor=${accessor}`,
+      });
+      assert.equal(response.status, 415, type);
+    }
+    assert.equal((await linksOf()).find((link) => link.accessor === accessor)?.state, 'issued');
+  });
+
   it('answers odd questions with what is wrong', async () => {
     for (const [path, status] of [
       ['hosts/nobody/links', 404],
