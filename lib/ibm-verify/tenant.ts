@@ -121,16 +121,19 @@ export class IbmVerifyTenant implements Tenant {
   }
 
   /**
-   * Takes a browser into the session that a person's token stands for.
+   * Takes a browser into the session that a person's token stands for, if the rules still allow that person.
    *
    * @param request `appKey`: where the session leads, as `parseSessionTarget` gives it; `userToken`: what an authentication granted
-   * @throws IdentityError `IDENTITY_UNAUTHORIZED` for a token that has ended, `IDENTITY_INPUT` without one, or a transport error
+   * @throws IdentityError `IDENTITY_UNAUTHORIZED` for a token that has ended, `IDENTITY_INPUT` without one, `IDENTITY_REFUSED` for a
+   *   user whom the rules exclude, or a transport error
    */
   async handOff({
+    user,
     appKey,
     userToken,
     signal,
   }: HandOffRequest & { readonly userToken?: string | undefined } & CallOptions): Promise<FormPost> {
+    this.checkUser(user);
     if (userToken === undefined) throw new IdentityError('IDENTITY_INPUT', 'the link carries no token of a person');
     if (await this.#hasEnded(userToken, signal))
       throw new IdentityError('IDENTITY_UNAUTHORIZED', "the person's token has ended at the tenant");

@@ -51,4 +51,11 @@ describe('the rules for users at IBM Verify', () => {
     tenant.willAnswer({ json: { assertion: 'CANARY.code.assertion', userId: PERSON } }, userToken('CANARY-user-token'));
     await rejectsIdentity(next(strict, sent, answer('004711')), 'IDENTITY_REFUSED', /deny rules/);
   });
+
+  it('judge once more when a link is pressed: they may have changed since it was made', async () => {
+    const strict = tenant.client({ users: { allow: [], deny: ['scott'] } });
+    const link = { user: 'scott', appKey: `${tenant.origin}/usc`, userToken: 'CANARY-user-token' };
+    await rejectsIdentity(strict.handOff(link), 'IDENTITY_REFUSED', /deny rules/);
+    assert.equal(tenant.left, 0);
+  });
 });
