@@ -144,6 +144,10 @@ describe('25-mail-and-chat.json', function () {
     ['a user whom the directory does not know', { user: 'nobody@acme.example' }, 403, 'IDENTITY_REFUSED'],
     ['a user without an address', { user: addressless.name }, 502, 'NO_ADDRESS'],
     ['an app that the flow does not know', { app: 'nonsense' }, 400, 'IDENTITY_INPUT'],
+    ['a ticket that writes a link for Slack', { id: '<https://evil.example|INC-1>', chat: 'slack' }, 400, 'IDENTITY_INPUT'],
+    ['a ticket that writes a link for Teams', { id: '[INC-1](https://evil.example)', chat: 'teams' }, 400, 'IDENTITY_INPUT'],
+    ['a ticket that a mail program makes a link of', { id: 'INC-1 evil.example/mfa' }, 400, 'IDENTITY_INPUT'],
+    ['a ticket without a reference', { id: '' }, 400, 'IDENTITY_INPUT'],
   ] as const) {
     it(`sends nothing for ${what}`, async () => {
       const answered = await deliver({ ...newTicket(), ...change });
