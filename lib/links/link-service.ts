@@ -7,6 +7,7 @@ import { randomText } from '../random-text';
 import type { EndReason, EventDetails, LinkEvent } from './events';
 import { deriveKeys, isAccessor, isSecret, linkUrl, newAccessor, newSecret } from './link';
 import type { LinkChanges, LinkPage, ListRequest } from './listing';
+import { RateLimit } from './rate-limit';
 import { openLaunch, type SealedLaunch, sealLaunch } from './sealed-launch';
 import type { ClaimAnswer, LinkStore, RevokedLink } from './store';
 
@@ -16,6 +17,8 @@ const HAND_OFF_TIMEOUT_MS = 10_000;
 const COMMIT_RETRY_MS = 500;
 /** What somebody is told to wait while the store is away or the configuration is not there. */
 const RETRY_MS = 2_000;
+/** A link that was given back without being counted rests for so long: each press of it makes two events, and calls of the tenant. */
+const REST = { most: 1, windowMs: RETRY_MS };
 
 /** The configuration that the link names is not there: mostly, a deploy is about to bring it back. No failure of the tenant. */
 class NotDeployed extends IdentityError {
@@ -75,7 +78,7 @@ export interface IssuedLink {
 
 export type Redemption =
   | { readonly outcome: 'handed-off'; readonly handOff: HandOff }
-  /** Held by another window; the store is away, or the configuration: worth trying again. */
+  /** Held by another window, or at rest; the store is away, or the configuration: worth trying again. */
   | { readonly outcome: 'busy' | 'unavailable'; readonly retryAfterMs: number }
   /** The tenant failed. The link is still good unless `final`. */
   | { readonly outcome: 'failed'; readonly error: IdentityError; readonly final: boolean }
@@ -88,12 +91,15 @@ export class LinkService {
   readonly #store: LinkStore;
   readonly #options: LinkServiceOptions;
   readonly #clock: Clock;
+  /** By the hash of the secret: who does not hold a link learns nothing of its rest. */
+  readonly #resting: RateLimit;
   #storeIsAway = false;
 
   constructor(options: LinkServiceOptions) {
     this.#store = options.store;
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
+    this.#resting = new RateLimit(REST, this.#clock);
   }
 
   /** @throws IdentityError `LINK_LIMIT` (too many links for this user), `LINK_STORE_UNAVAILABLE` */
@@ -186,6 +192,8 @@ export class LinkService {
     const claimId = randomUUID();
     const { verifierHash, encryptionKey } = deriveKeys(secret);
     const told = client === undefined ? {} : { client };
+    const restMs = this.#resting.waitMs(verifierHash);
+    if (restMs > 0) return { outcome: 'unavailable', retryAfterMs: restMs };
     await this.#options.at?.('received');
     const claim: ClaimAnswer = await this.#ask(() => this.#store.claim({ accessor, verifierHash, claimId, client }));
     if (claim.outcome !== 'claimed') return claim;
@@ -203,6 +211,7 @@ export class LinkService {
       const failure = asIdentityError(error);
       const isDeploy = error instanceof NotDeployed;
       const latencyMs = this.#clock.now() - startedAt;
+      if (isDeploy) this.#resting.noteRefusal(verifierHash);
       const released = await this.#ask(() =>
         this.#store.release(accessor, claimId, { code: failure.code, message: failure.message, latencyMs, ...told }, !isDeploy),
       );
@@ -213,6 +222,7 @@ export class LinkService {
     const latencyMs = this.#clock.now() - startedAt;
     if (isGone()) {
       // Not the tenant's failure, so no attempt.
+      this.#resting.noteRefusal(verifierHash);
       await this.#ask(() => this.#store.release(accessor, claimId, { reason: 'gone', latencyMs, ...told }, false));
       return { outcome: 'gone' };
     }

@@ -6,12 +6,12 @@ import type { LinkService, Redemption } from '../link-service';
 import { preferredLanguage } from '../page/accept-language';
 import type { Branding } from '../page/branding';
 import type { Language } from '../page/texts';
+import { RateLimit, type RateLimitOptions } from '../rate-limit';
 import { type Answer, Answers, retryAfter } from './answers';
 import { type ClientRequest, clientAddress, clientNetwork, clientSite } from './client-address';
 import { readForm } from './form-body';
 import { pageHeaders } from './page-headers';
 import { type PostedLink, postedLink } from './posted-link';
-import { RateLimit, type RateLimitOptions } from './rate-limit';
 import { isFromOwnPage } from './same-origin';
 
 /** A deploy takes no longer. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { IdentityError } from '../../../lib/errors';
 import type { LinkEvent } from '../../../lib/links/events';
+import { newSecret } from '../../../lib/links/link';
 import { LinkService } from '../../../lib/links/link-service';
 import type { LinkStore } from '../../../lib/links/store';
 import { MemoryTable } from '../../../lib/links/stores/memory-table';
@@ -77,6 +78,45 @@ describe('a user token that a link carries', () => {
     assert.equal((await press()).outcome, 'handed-off');
     assert.deepEqual(shown, ['CANARY-token']);
   });
+});
+
+describe('a link that was given back without an attempt', () => {
+  for (const [why, isDeployed] of [
+    ['its browser had gone', true],
+    ['its configuration was not there', false],
+  ] as const) {
+    it(`rests for two seconds where ${why}: pressing on and on makes neither events nor calls`, async () => {
+      const clock = new FakeClock();
+      const store = new TableLinkStore(new MemoryTable(), clock);
+      let calls = 0;
+      const handOff = async () => {
+        calls += 1;
+        return HAND_OFF;
+      };
+      let [isGone, isThere] = [isDeployed, isDeployed];
+      const service = new LinkService({
+        store,
+        baseUrl: 'https://help.example/mfa',
+        tenant: () => (isThere ? { origin: TENANT, handOff } : undefined),
+        clock,
+      });
+      const request = { identity: 'i', user: 'alice@acme.example', appKey: 'app', ticket: undefined, failureTarget: undefined };
+      const { accessor, url } = await service.issue({ ...request, lifetimeMs: 600_000 });
+      const press = (secret = url.split('#')[1]) => service.redeem(accessor, secret, undefined, () => isGone);
+      await press();
+      for (let time = 0; time < 1_000; time += 1) {
+        assert.deepEqual(await press(), { outcome: 'unavailable', retryAfterMs: 2_000 });
+      }
+      assert.equal(calls, isDeployed ? 1 : 0);
+      const told = (await drainEvents(store)).map(({ type }) => type);
+      assert.deepEqual(told, ['link-issued', 'link-claimed', 'link-released']);
+      // Whoever does not hold the link is not told that it rests.
+      assert.deepEqual(await press(newSecret()), { outcome: 'denied', reason: 'wrong-secret' });
+      await clock.advance(2_000);
+      [isGone, isThere] = [false, true];
+      assert.equal((await press()).outcome, 'handed-off');
+    });
+  }
 });
 
 describe('a redemption whose commit has no answer', () => {

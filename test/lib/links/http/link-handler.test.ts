@@ -18,6 +18,9 @@ import {
   useLinkServer,
 } from './link-server';
 
+/** How long a link rests after a browser that went away. */
+const REST_MS = 2_000;
+
 describe('link handler', () => {
   const server = useLinkServer();
 
@@ -121,6 +124,7 @@ describe('link handler', () => {
         while (server().connections > 0) await new Promise((resolve) => setImmediate(resolve));
         held.resolve();
         while (server().handled === handled) await new Promise((resolve) => setImmediate(resolve));
+        await server().clock.advance(REST_MS);
       }
       assert.deepEqual(server().storeCalls.slice(-2), ['claim', 'release']);
       server().handOff = handOffTo({ location: CHALLENGE });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { RateLimit } from '../../../../lib/links/http/rate-limit';
 import { newAccessor, newSecret } from '../../../../lib/links/link';
+import { RateLimit } from '../../../../lib/links/rate-limit';
 import { FakeClock } from '../../../support/fake-clock';
 import { CHALLENGE, formOf, heading, useLinkServer } from './link-server';
 
