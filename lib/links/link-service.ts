@@ -108,7 +108,7 @@ export class LinkService {
     const secret = newSecret();
     const { verifierHash, encryptionKey } = deriveKeys(secret);
     const now = await this.#ask(() => this.#store.now());
-    const expiresAt = Math.min(now + lifetimeMs, userToken?.expiresAt ?? Number.POSITIVE_INFINITY);
+    const expiresAt = Math.floor(Math.min(now + lifetimeMs, userToken?.expiresAt ?? Number.POSITIVE_INFINITY));
     const nonce = randomText(16);
     const failureNonce = `${nonce}.${targetTag(nonce, failureTarget)}`;
     const launch: SealedLaunch = {

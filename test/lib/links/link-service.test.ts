@@ -5,8 +5,10 @@ import { newSecret } from '../../../lib/links/link';
 import { LinkService } from '../../../lib/links/link-service';
 import type { LinkStore } from '../../../lib/links/store';
 import { MemoryTable } from '../../../lib/links/stores/memory-table';
+import { openLinkStore } from '../../../lib/links/stores/open-store';
 import { TableLinkStore } from '../../../lib/links/stores/table-link-store';
 import { FakeClock } from '../../support/fake-clock';
+import { temporaryFolder } from './stores/support/folder';
 import { drainEvents } from './stores/support/links';
 
 const TENANT = 'https://tenant.example';
@@ -77,6 +79,26 @@ describe('a user token that a link carries', () => {
     origin = TENANT;
     assert.equal((await press()).outcome, 'handed-off');
     assert.deepEqual(shown, ['CANARY-token']);
+  });
+});
+
+describe('the end of a link', () => {
+  it('is a whole millisecond, which is all that SQLite takes, whatever life was configured or is left of a token', async () => {
+    const folder = await temporaryFolder();
+    const { links: store } = openLinkStore({ kind: 'sqlite', directory: folder.path });
+    try {
+      const service = new LinkService({ store, baseUrl: 'https://help.example/mfa', tenant: () => undefined });
+      const request = { identity: 'i', appKey: 'app', ticket: undefined, failureTarget: undefined };
+      const expiresAt = Math.floor(Date.now()) + 20_000.3;
+      const userToken = { value: 'CANARY-token', tenant: TENANT, expiresAt };
+      const byToken = await service.issue({ ...request, user: 'alice@acme.example', userToken, lifetimeMs: 600_000 });
+      assert.equal(byToken.expiresAt, Math.floor(expiresAt));
+      const byLife = await service.issue({ ...request, user: 'bob@acme.example', lifetimeMs: 33_333.3 });
+      assert.ok(Number.isInteger(byLife.expiresAt));
+    } finally {
+      await store.close();
+      await folder.remove();
+    }
   });
 });
 
