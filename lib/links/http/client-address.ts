@@ -4,13 +4,14 @@ import { BlockList, isIPv4, isIPv6 } from 'node:net';
 /** As Express hands it on: `ip` follows the app's `trust proxy` setting. */
 export type ClientRequest = IncomingMessage & { readonly ip?: unknown };
 
-/** Where a proxy of one's own lives: this machine, a private network, a container's bridge (RFC 1918, 4193, 3927, 4291). */
+/** Where a proxy of one's own lives: this machine, a private network, a container's bridge, a cluster (RFC 1918, 4193, 3927, 4291, 6598). */
 const NEARBY = new BlockList();
 for (const [network, bits] of [
   ['127.0.0.0', 8],
   ['10.0.0.0', 8],
   ['172.16.0.0', 12],
   ['192.168.0.0', 16],
+  ['100.64.0.0', 10],
   ['169.254.0.0', 16],
 ] as const) {
   NEARBY.addSubnet(network, bits, 'ipv4');
