@@ -19,13 +19,21 @@ export function parseSessionTarget(value: unknown, origin: string, allowedOrigin
   if (url?.username !== '' || url.password !== '') {
     throw new IdentityError('IDENTITY_INPUT', 'the redirect URL must be an absolute URL, or a path of the tenant such as /usc');
   }
-  if (url.origin !== origin && !allowedOrigins.includes(url.origin)) {
-    throw new IdentityError(
-      'IDENTITY_INPUT',
-      `the redirect URL is at ${url.origin}, which is not among the tenant's failure origins`,
-    );
-  }
+  checkSessionTarget(url, origin, allowedOrigins);
   return url.href;
+}
+
+/**
+ * The list once more, for a target that was on it when its link was made.
+ *
+ * @throws IdentityError `IDENTITY_INPUT`
+ */
+export function checkSessionTarget(target: URL, origin: string, allowedOrigins: readonly string[]): void {
+  if (target.origin === origin || allowedOrigins.includes(target.origin)) return;
+  throw new IdentityError(
+    'IDENTITY_INPUT',
+    `the redirect URL is at ${target.origin}, which is not among the tenant's failure origins`,
+  );
 }
 
 /**

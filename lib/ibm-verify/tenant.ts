@@ -14,7 +14,7 @@ import { personCheck, type UserRules, userCheck, type VerifiedPerson } from '../
 import { IbmVerifyApi } from './api';
 import type { IbmVerifyAuthenticator } from './authenticator';
 import { encodeContext } from './context';
-import { sessionHandOff } from './session';
+import { checkSessionTarget, sessionHandOff } from './session';
 import type { IbmVerifyState } from './state';
 import type { UserTokenAnswer } from './token-answer';
 import { type GrantCall, refreshGrant } from './token-grants';
@@ -26,6 +26,11 @@ export interface IbmVerifyTenantOptions extends ClientCredentialsGrant {
   readonly timeoutMs: number;
   /** Who may sign in, by login name or by the tenant's own id; everybody where there are no rules. */
   readonly users?: UserRules;
+  /**
+   * Where a session may lead, beside the tenant itself: origins as `parseOrigin` gives them.
+   * @default none
+   */
+  readonly redirectOrigins?: readonly string[];
   /**
    * Name of the identity source that checks passwords. Blank: the only one there is.
    * @default ''
@@ -121,11 +126,11 @@ export class IbmVerifyTenant implements Tenant {
   }
 
   /**
-   * Takes a browser into the session that a person's token stands for, if the rules still allow that person.
+   * Takes a browser into the session that a person's token stands for, if the rules still allow that person and that place.
    *
    * @param request `appKey`: where the session leads, as `parseSessionTarget` gives it; `userToken`: what an authentication granted
-   * @throws IdentityError `IDENTITY_UNAUTHORIZED` for a token that has ended, `IDENTITY_INPUT` without one, `IDENTITY_REFUSED` for a
-   *   user whom the rules exclude, or a transport error
+   * @throws IdentityError `IDENTITY_UNAUTHORIZED` for a token that has ended, `IDENTITY_INPUT` without one or for a place
+   *   that is not listed any more, `IDENTITY_REFUSED` for a user whom the rules exclude, or a transport error
    */
   async handOff({
     user,
@@ -135,6 +140,7 @@ export class IbmVerifyTenant implements Tenant {
   }: HandOffRequest & { readonly userToken?: string | undefined } & CallOptions): Promise<FormPost> {
     this.checkUser(user);
     if (userToken === undefined) throw new IdentityError('IDENTITY_INPUT', 'the link carries no token of a person');
+    checkSessionTarget(new URL(appKey), this.origin, this.#options.redirectOrigins ?? []);
     if (await this.#hasEnded(userToken, signal))
       throw new IdentityError('IDENTITY_UNAUTHORIZED', "the person's token has ended at the tenant");
     return sessionHandOff(this.origin, userToken, appKey);

@@ -51,7 +51,9 @@ export function identitySettings(
   const common = { id: node.id, failureOrigins, destination };
   const options = { ...settings, clientId, clientSecret, tls: tlsOptions(RED, tls), proxy: proxySettings(RED, proxy) };
   const users = { allow: allowUsers, deny: denyUsers };
-  if (options.provider === 'ibm-verify') return { ...common, provider: 'ibm-verify', options: { ...options, users } };
+  if (options.provider === 'ibm-verify') {
+    return { ...common, provider: 'ibm-verify', options: { ...options, users, redirectOrigins: failureOrigins } };
+  }
   return { ...common, provider: 'cyberark', options: { ...options, users } };
 }
 

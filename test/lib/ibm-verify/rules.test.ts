@@ -58,4 +58,14 @@ describe('the rules for users at IBM Verify', () => {
     await rejectsIdentity(strict.handOff(link), 'IDENTITY_REFUSED', /deny rules/);
     assert.equal(tenant.left, 0);
   });
+
+  it('and the list of redirect origins, too', async () => {
+    const listed = 'https://intranet.acme.example';
+    const link = { user: 'scott', appKey: `${listed}/start`, userToken: 'CANARY-user-token' };
+    tenant.willAnswer({ json: { active: true } });
+    const { fields } = await tenant.client({ redirectOrigins: [listed] }).handOff(link);
+    assert.equal(fields.redirect_url, link.appKey);
+    await rejectsIdentity(tenant.client().handOff(link), 'IDENTITY_INPUT', /not among/);
+    assert.equal(tenant.left, 0);
+  });
 });

@@ -12,6 +12,18 @@ describe('identity-config: what an IBM Verify tenant is told', () => {
   beforeEach(async () => (scripted = await ScriptedTenant.start()));
   afterEach(() => scripted.close());
 
+  it('is where a session may lead when its link is pressed', async () => {
+    const saved = { provider: 'ibm-verify', scope: '', failureOrigins: 'https://intranet.acme.example' };
+    const credentials = { tenant: { clientId: CLIENT_ID, clientSecret: CLIENT_SECRET } };
+    await flows.start([tenant(scripted.origin, saved), getToken()], { credentials });
+    const handOff = (appKey: string) => {
+      scripted.willAnswer({ json: { active: true } });
+      return liveIdentities.get('tenant')?.tenant.handOff({ user: 'scott', appKey, userToken: 'CANARY-token' });
+    };
+    assert.ok(await handOff('https://intranet.acme.example/start'));
+    await rejectsIdentity(handOff('https://elsewhere.example/') ?? Promise.resolve(), 'IDENTITY_INPUT', /not among/);
+  });
+
   it('is the identity source, and the rules for users', async () => {
     const saved = { provider: 'ibm-verify', scope: '', identitySource: 'Head Office', allowUsers: 's*', denyUsers: 'sally' };
     const credentials = { tenant: { clientId: CLIENT_ID, clientSecret: CLIENT_SECRET } };
