@@ -3,6 +3,7 @@ import { RedisTransactionStore } from '../../authentication/redis-transaction-st
 import { SqliteTransactionStore } from '../../authentication/sqlite-transaction-store';
 import type { TransactionStore } from '../../authentication/transaction-store';
 import { type Clock, systemClock } from '../../clock';
+import { IdentityError } from '../../errors';
 import type { TlsOptions } from '../../http/client';
 import type { LinkStore } from '../store';
 import { MemoryTable } from './memory-table';
@@ -70,7 +71,12 @@ export function openLinkStore(
       return { links: new TableLinkStore(runner, clock, (now) => transactions.sweep(now)), transactions };
     }
     case 'redis': {
-      const connection = new RedisConnection(parseRedisUrl(settings.url), settings, clock);
+      const address = parseRedisUrl(settings.url);
+      if (settings.tls && !address.tls) {
+        const advice = 'it must begin with rediss://, or no TLS configuration be chosen';
+        throw new IdentityError('IDENTITY_CONFIG', `The Redis URL of the link store is not for TLS: ${advice}`);
+      }
+      const connection = new RedisConnection(address, settings, clock);
       const prefix = settings.prefix || DEFAULT_PREFIX;
       return {
         links: new RedisLinkStore(connection, prefix, clock),

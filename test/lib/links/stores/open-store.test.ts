@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { openLinkStore } from '../../../../lib/links/stores/open-store';
+import { throwsIdentity } from '../../../support/identity-error';
 import { projectRoot } from '../../../support/project';
 import { claim, someLink } from './support/links';
 
@@ -11,6 +12,11 @@ describe('openLinkStore', () => {
     await store.issue(link);
     assert.equal((await claim(store, link)).outcome, 'claimed');
     assert.deepEqual(await claim(other, link), { outcome: 'denied', reason: 'unknown' });
+  });
+
+  it('sends nothing in clear where TLS was chosen', () => {
+    const settings = { kind: 'redis', url: 'redis://redis.acme.example', password: 'CANARY-password', tls: {} } as const;
+    throwsIdentity(() => openLinkStore(settings), 'IDENTITY_CONFIG', /rediss:/);
   });
 
   it('loads neither SQLite nor the Redis client before they are needed', () => {
