@@ -185,6 +185,18 @@ describe('the side bar of links', function () {
     assert.equal(await focused(), 'Revoke');
     await keyboard.press('Enter');
     await row.getByText('revoked', { exact: true }).waitFor();
+
+    // Where a revoked link is not on show any more, the next one has the focus.
+    await board.link('KEY-3');
+    await sideBar.getByRole('combobox').selectOption('Open');
+    await rowOf(sideBar, 'KEY-3').waitFor();
+    await row.waitFor({ state: 'detached' });
+    await sideBar.getByRole('combobox').focus();
+    for (const _ of ['load anew', 'rows']) await keyboard.press('Tab');
+    await keyboard.press('ArrowDown');
+    for (const key of ['Tab', 'Tab', 'Enter', 'Shift+Tab', 'Enter']) await keyboard.press(key);
+    await rowOf(sideBar, 'KEY-3').waitFor({ state: 'detached' });
+    assert.match(await focused(), /KEY-1/);
   });
 
   it('offers a reader no revocation, and tells somebody without the permission why there is nothing', async () => {
