@@ -99,27 +99,30 @@ export class Editor {
   /** Opens a node's dialog, which is "Edit … node". */
   async edit(label: string): Promise<Locator> {
     await this.node(label).dblclick();
-    return this.slidIn(this.dialog(`Edit ${label} node`));
+    return this.opened(`Edit ${label} node`);
   }
 
   /** The same, of a node whose label is not known. */
   async editById(id: string, palette: string): Promise<Locator> {
     await this.page.locator(`[id="${id}"].red-ui-flow-node-group`).dblclick();
-    return this.slidIn(this.dialog(`Edit ${palette} node`));
+    return this.opened(`Edit ${palette} node`);
+  }
+
+  /** The row of a dialog that has this label. */
+  row(dialog: Locator, label: string): Locator {
+    return dialog.locator('.form-row').filter({ has: this.page.locator('label').getByText(label, { exact: true }) });
   }
 
   /** Opens the dialog of a config node that a dialog refers to, by the pencil on the row of this label. */
   async editConfig(from: Locator, row: string, title: string): Promise<Locator> {
-    const label = this.page.locator('label').getByText(row, { exact: true });
-    await from.locator('.form-row').filter({ has: label }).locator('.red-ui-button:has(.fa-pencil)').click();
-    return this.slidIn(this.dialog(title));
+    await this.row(from, row).locator('.red-ui-button:has(.fa-pencil)').click();
+    return this.opened(title);
   }
 
   /** Adds a config node, by the plus on the row of this label. */
   async addConfig(from: Locator, row: string, title: string): Promise<Locator> {
-    const label = this.page.locator('label').getByText(row, { exact: true });
-    await from.locator('.form-row').filter({ has: label }).locator('.red-ui-button:has(.fa-plus)').click();
-    return this.slidIn(this.dialog(title));
+    await this.row(from, row).locator('.red-ui-button:has(.fa-plus)').click();
+    return this.opened(title);
   }
 
   /** Drags a node from the palette to a place on the canvas. */
@@ -137,17 +140,23 @@ export class Editor {
     await this.nodes.nth(before).waitFor();
   }
 
-  /** Ctrl-click on the canvas, a few letters, Enter. */
-  async quickAdd(words: string, at: Place): Promise<void> {
+  /** Ctrl-click on the canvas, a few letters, Enter. Ctrl-Enter adds a node without input, and goes on with what it is wired to. */
+  async quickAdd(at: Place, ...chain: string[]): Promise<void> {
     const before = await this.nodes.count();
     await this.canvas.click({ position: at, modifiers: ['Control'] });
-    const search = this.page.locator('#red-ui-type-search-input');
-    await search.pressSequentially(words);
-    const first = this.page.locator('.red-ui-type-search .red-ui-search-result:visible').first();
-    await first.filter({ hasText: words }).waitFor();
-    await this.page.keyboard.press('Enter');
-    await this.nodes.nth(before).waitFor();
-    await search.waitFor({ state: 'hidden' }); // it slides away, and would take the next click
+    const dialog = this.page.locator('#red-ui-type-search');
+    const found = (words: string) => dialog.locator('li:visible').filter({ hasText: words });
+    await dialog.locator('input:focus').waitFor();
+    for (const [index, words] of chain.entries()) {
+      await this.page.keyboard.type(words);
+      await found(words).and(this.page.locator('.selected')).waitFor();
+      const isLast = index === chain.length - 1;
+      await this.page.keyboard.press(isLast ? 'Enter' : 'Control+Enter');
+      // The list is drawn up anew once, of nodes with an input.
+      if (index === 0 && !isLast) await found(words).first().waitFor({ state: 'detached' });
+    }
+    await this.nodes.nth(before + chain.length - 1).waitFor();
+    await dialog.waitFor({ state: 'hidden' }); // it slides away, and would take the next click
   }
 
   /** Draws a wire from the first output of a node to the input of another. */
@@ -209,8 +218,7 @@ export class Editor {
 
   /** Makes the typed input on the row of this label take a text of this type, and types it in. */
   async fillTyped(dialog: Locator, row: string, type: string, text: string): Promise<void> {
-    const label = this.page.locator('label').getByText(row, { exact: true });
-    const field = dialog.locator('.form-row').filter({ has: label });
+    const field = this.row(dialog, row);
     await field.locator('.red-ui-typedInput-type-select').click();
     await this.page.locator('.red-ui-typedInput-options:visible').getByText(type, { exact: true }).click();
     await field.locator('.red-ui-typedInput-input').fill(text);
@@ -248,8 +256,10 @@ export class Editor {
     return !classes?.split(' ').includes('disabled');
   }
 
-  private async slidIn(dialog: Locator): Promise<Locator> {
-    // A click that is not carried out still waits for its target to come to rest.
+  /** Resolves when the dialog of this title has come to rest. */
+  async opened(title: string): Promise<Locator> {
+    const dialog = this.dialog(title);
+    // A click that is not carried out still waits for its target to slide in.
     await dialog.getByRole('button', { name: 'Cancel', exact: true }).click({ trial: true });
     return dialog;
   }
