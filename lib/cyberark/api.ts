@@ -10,12 +10,16 @@ import { callRefused, identifiers, jsonOf } from '../rest/api-answer';
 import { type ApiRequest, httpRequest } from '../rest/api-request';
 import type { CallOptions } from '../tenant';
 import type { ApiCallOptions, TenantApi } from '../tenant-api';
-import { parseUserName } from '../user-name';
+import type { VerifiedPerson } from '../user-rules';
 import { envelopeOf } from './envelope';
 
 export interface CyberArkApiOptions extends ClientCredentialsGrant {
   readonly appId: string;
   readonly timeoutMs: number;
+  /** A login name, parsed. @throws IdentityError `IDENTITY_INPUT`, or `IDENTITY_REFUSED` for a user whom the rules exclude */
+  readonly checkUser: (user: unknown) => string;
+  /** @throws IdentityError `IDENTITY_REFUSED` for a person whom the rules exclude */
+  readonly checkPerson: (person: VerifiedPerson) => void;
 }
 
 export interface NewUser {
@@ -41,7 +45,10 @@ const MOST_ROWS = 1_000;
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** The REST API of a CyberArk Identity tenant, and the calls of it that it is mostly used for (protocol.md, sections 1.3, 1.4 and 6.3). */
+/**
+ * The REST API of a CyberArk Identity tenant, and the calls of it that it is mostly used for (protocol.md, sections 1.3, 1.4 and 6.3).
+ * Those that name a user obey the rules for users; whom `call` and `query` are about, nobody can tell.
+ */
 export class CyberArkApi implements TenantApi {
   readonly #http: HttpClient;
   readonly #clientTokens: ClientTokens;
@@ -76,7 +83,7 @@ export class CyberArkApi implements TenantApi {
 
   /** `POST /CDirectoryService/CreateUser`: the uuid of the new user. Members that are not asked for are not sent. */
   async createUser(user: NewUser, options: ApiCallOptions): Promise<string> {
-    const Name = parseUserName(user.name);
+    const Name = this.#options.checkUser(user.name);
     const DisplayName = optionalText(user.displayName, 'display name');
     const body = {
       Name,
@@ -93,21 +100,31 @@ export class CyberArkApi implements TenantApi {
    * `POST /CDirectoryService/GetUser`: the directory's entry of a user.
    *
    * @param user uuid, or a login name, whose uuid is looked up first
-   * @throws IdentityError `IDENTITY_REFUSED` where there is no such user, or see `call`
+   * @throws IdentityError `IDENTITY_REFUSED` where there is no such user, or the rules exclude whoever was named or found; or see
+   *   `call`
    */
   async getUser(user: unknown, options: ApiCallOptions): Promise<Row> {
     const isUuid = typeof user === 'string' && UUID.test(user.trim());
-    const ID = isUuid ? user.trim() : await this.#userId(parseUserName(user), options);
-    return this.#post('/CDirectoryService/GetUser', { ID }, row, options);
+    const name = isUuid ? undefined : this.#options.checkUser(user);
+    const ID = name === undefined ? String(user).trim() : await this.#userId(name, options);
+    const entry = await this.#post('/CDirectoryService/GetUser', { ID }, row, options);
+    this.#options.checkPerson({ user: typeof entry.Name === 'string' ? entry.Name : name, subject: ID });
+    return entry;
   }
 
   /**
-   * `POST /UPRest/GetUPData`: the apps of a user, or, without one, of whoever the token speaks for.
+   * `POST /UPRest/GetUPData`: the apps of a user.
    *
-   * @param user as `parseUserName` gives it
+   * @param user login name
+   * @throws IdentityError `IDENTITY_INPUT`, `IDENTITY_REFUSED` for a user whom the rules exclude, or see `call`
    */
-  listApps(user: string | undefined, options: ApiCallOptions): Promise<Row[]> {
-    return this.#post('/UPRest/GetUPData', user === undefined ? { force: false } : { Username: user }, appList, options);
+  async listApps(user: unknown, options: ApiCallOptions): Promise<Row[]> {
+    return this.#post('/UPRest/GetUPData', { Username: this.#options.checkUser(user) }, appList, options);
+  }
+
+  /** The same for whoever the token speaks for. */
+  listOwnApps(options: ApiCallOptions): Promise<Row[]> {
+    return this.#post('/UPRest/GetUPData', { force: false }, appList, options);
   }
 
   /** `POST /RedRock/Query`: the rows that a query in the vendor's dialect of SQL finds, 1,000 at most. */

@@ -25,7 +25,7 @@ export async function listAppChoices(tenant: CyberArkTenant, { signal }: CallOpt
     if (!isDenied(error)) throw error;
   }
   try {
-    return choices(await tenant.api.listApps(undefined, options), 'AppKey');
+    return choices(await tenant.api.listOwnApps(options), 'AppKey');
   } catch (error) {
     if (!isDenied(error)) throw error;
   }

@@ -9,7 +9,7 @@ import type { TokenRefusals } from '../oauth/token-refusals';
 import type { ClientCredentialsGrant } from '../oauth/token-request';
 import type { CallOptions, Tenant } from '../tenant';
 import { parseUserName } from '../user-name';
-import { personCheck, type UserRules, userCheck } from '../user-rules';
+import { personCheck, type UserRules, userCheck, type VerifiedPerson } from '../user-rules';
 import { CyberArkApi } from './api';
 import type { CyberArkAuthenticator } from './authentication/authenticator';
 import { BrowserHandOff } from './browser-hand-off';
@@ -49,6 +49,7 @@ export class CyberArkTenant implements Tenant {
   readonly #clientTokens: ClientTokens;
   readonly #pods: Pods;
   readonly #obeyRules: (user: string) => void;
+  readonly #checkPerson: (person: VerifiedPerson) => void;
   readonly #handOff: BrowserHandOff;
 
   constructor(options: CyberArkTenantOptions) {
@@ -56,13 +57,18 @@ export class CyberArkTenant implements Tenant {
     this.clock = options.clock ?? systemClock;
     this.#options = options;
     this.#obeyRules = userCheck(options.users, options.clientId);
+    this.#checkPerson = personCheck(options.users, options.clientId);
     const connect = (origin: string) =>
       new HttpClient({ origin, timeoutMs: options.timeoutMs, clock: this.clock, tls: options.tls, proxy: options.proxy });
     this.#http = connect(options.origin);
     this.#pods = new Pods({ origin: options.origin, http: this.#http, allowed: options.podHosts ?? [], connect });
     const { origin, tokens, refusals } = options;
     this.#clientTokens = new ClientTokens(options, { origin, http: this.#http, clock: this.clock, tokens, refusals });
-    this.api = new CyberArkApi(this.#http, this.#clientTokens, this.clock, options);
+    this.api = new CyberArkApi(this.#http, this.#clientTokens, this.clock, {
+      ...options,
+      checkUser: (user) => this.checkUser(user),
+      checkPerson: this.#checkPerson,
+    });
     this.#handOff = new BrowserHandOff({
       http: this.#http,
       origin: options.origin,
@@ -156,7 +162,7 @@ export class CyberArkTenant implements Tenant {
       clock: this.clock,
       pods: this.#pods,
       checkUser: (user) => this.checkUser(user),
-      checkPerson: personCheck(this.#options.users, this.#options.clientId),
+      checkPerson: this.#checkPerson,
       withAccessToken: (call, deadline, { signal }) => this.#clientTokens.callWith(call, { deadline, signal }),
     });
   }

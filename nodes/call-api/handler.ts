@@ -5,7 +5,6 @@ import { forgetToken, openAnyToken } from '../../lib/handles';
 import type { TokenStatus } from '../../lib/oauth/token-status';
 import { type ApiBody, parseApiPath } from '../../lib/rest/api-request';
 import type { ApiCallOptions } from '../../lib/tenant-api';
-import { parseUserName } from '../../lib/user-name';
 import { findIdentity } from '../identity-config/find-identity';
 import type { OpenIdentity } from '../identity-config/identity';
 import type { ActionContext } from '../shared/action-node';
@@ -111,9 +110,11 @@ async function clickApp(context: Context, message: Message): Promise<object> {
 
 /** Without a user: of whoever the token of the message belongs to. The client's own apps are nobody's question. */
 async function listApps(context: Context, message: Message): Promise<unknown> {
+  const { api } = cyberArk(context);
   const user = await fieldValue(context, message, 'user');
   const isNamed = context.prepared.tokenFrom === 'client' || (user !== undefined && user !== null && user !== '');
-  return cyberArk(context).api.listApps(isNamed ? parseUserName(user) : undefined, callOptions(context, message));
+  const options = callOptions(context, message);
+  return isNamed ? api.listApps(user, options) : api.listOwnApps(options);
 }
 
 function cyberArk({ prepared }: Context): CyberArkTenant {

@@ -150,6 +150,33 @@ describe('call-api', () => {
       assert.equal(Script, "Select ID, Username from User where Username='o''neill''or''1''=''1@acme.example'");
     });
 
+    for (const operation of ['create-user', 'get-user', 'list-apps']) {
+      it(`${operation} obeys the rules for users before anything is sent`, async () => {
+        await serve(() => success(UUID));
+        const outcome = await (await start({ operation }, { denyUsers: 'admin*@acme.example' })).send({
+          user: 'admin1@acme.example',
+          payload: { password: 'CANARY-first!' },
+        });
+        assert.equal(outcome.code, 'IDENTITY_REFUSED');
+        assert.match(outcome.message.error?.message ?? '', /user refused: the deny rules exclude this user$/);
+        assert.equal(server.calls.length, 0);
+      });
+    }
+
+    for (const [title, entry, code] of [
+      ['whom the rules exclude', { Name: 'admin1@acme.example' }, 'IDENTITY_REFUSED'],
+      ['without a name, where there are rules', {}, 'IDENTITY_REFUSED'],
+      ['whom the rules allow', { Name: 'alice@acme.example' }, undefined],
+    ] as const) {
+      it(`get-user by uuid ${code ? 'keeps back' : 'gives'} the entry of somebody ${title}`, async () => {
+        await serve(() => success(entry));
+        const flow = await start({ operation: 'get-user' }, { denyUsers: 'admin*@acme.example' });
+        const outcome = await flow.send({ user: UUID, authentication: { token: userToken('CANARY-token-1') } });
+        assert.equal(outcome.code, code);
+        assert.deepEqual(outcome.message.payload, code ? undefined : entry);
+      });
+    }
+
     it('says that there is no such user', async () => {
       await serve(() => success({ Results: [] }));
       const { code } = await (await start({ operation: 'get-user' })).send({ user: 'nobody@acme.example' });
