@@ -25,9 +25,13 @@ export interface Mechanism {
 }
 
 export interface Question {
+  /** The tenant's uuid, or `UNKEYED`. */
   readonly key: string;
   readonly text: string;
 }
+
+/** Key of a question that the tenant asks without a uuid. */
+export const UNKEYED = 'question';
 
 const ANSWER_TYPES: Readonly<Record<string, Mechanism['answering']>> = {
   text: 'text',
@@ -92,12 +96,9 @@ function destinationOf(result: z.output<typeof mechanismResult>): string | undef
 
 function questionsOf({ Name, MultipartMechanism, Question, PromptMechChosen }: z.output<typeof mechanismResult>) {
   if (Name !== 'SQ') return undefined;
-  if (!MultipartMechanism) return [{ key: SINGLE_QUESTION, text: Question || PromptMechChosen || '' }];
+  if (!MultipartMechanism) return [{ key: UNKEYED, text: Question || PromptMechChosen || '' }];
   return MultipartMechanism.MechanismParts.map((one) => ({
     key: one.Uuid,
     text: one.QuestionText || one.PromptMechChosen || '',
   }));
 }
-
-/** Key of a question that the tenant asks without a uuid. */
-const SINGLE_QUESTION = 'question';

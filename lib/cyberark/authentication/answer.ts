@@ -1,7 +1,7 @@
 import type { Answer } from '../../authentication/authenticator';
 import { IdentityError } from '../../errors';
 import type { Operation } from '../advance-authentication';
-import type { Mechanism, Question } from '../mechanism';
+import { type Mechanism, type Question, UNKEYED } from '../mechanism';
 import { answerForm } from './prompt';
 
 const LONGEST_ANSWER = 1024;
@@ -21,19 +21,22 @@ export function wireAnswer(mechanism: Mechanism, answer: Answer): WireAnswer {
   return nonEmpty(answerForm(mechanism) === 'password' ? answer : answer.trim(), answerForm(mechanism));
 }
 
-/** One question may be answered by its text alone; several by uuid, all at once (protocol.md, section 6.2). */
+/** By uuid, all at once; a question that the tenant asks without a uuid by a text (protocol.md, section 6.2). */
 function answersTo(questions: readonly Question[], answer: Answer): WireAnswer {
-  if (typeof answer === 'string') {
-    if (questions.length > 1) throw input('there are several questions: each is answered by its key');
-    return nonEmpty(answer.trim(), 'answer');
-  }
-  const given = new Map(Object.entries(answersIn(answer)));
+  const given = new Map(typeof answer === 'string' ? [[onlyKey(questions), answer]] : Object.entries(answersIn(answer)));
   if ([...given.keys()].some((key) => !questions.some((question) => question.key === key))) {
     throw input('an answer belongs to none of the questions');
   }
   const texts = questions.map(({ key }): [string, string] => [key, nonEmpty(textOf(given.get(key)), 'answer')]);
-  const [only] = texts;
-  return only && texts.length === 1 ? only[1] : Object.fromEntries(texts);
+  const { [UNKEYED]: unkeyed, ...keyed } = Object.fromEntries(texts);
+  return unkeyed ?? keyed;
+}
+
+/** A text does for one question. */
+function onlyKey(questions: readonly Question[]): string {
+  const [only, other] = questions;
+  if (!only || other) throw input('there are several questions: each is answered by its key');
+  return only.key;
 }
 
 /** The types are a promise of the caller's; what it read from a message may be anything. */

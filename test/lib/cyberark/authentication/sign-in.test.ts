@@ -147,13 +147,16 @@ describe('CyberArk sign-in', () => {
       assert.deepEqual((vendor.operations.at(-1) as { Answer: unknown }).Answer, { u_1: 'CANARY-rex', u_2: 'CANARY-school' });
     });
 
-    it('answers a single one by its text, with a uuid or without', async () => {
+    it('answers a single one by its uuid, and by its text alone where it has none', async () => {
       const { MultipartMechanism: _, ...plain } = questions(1);
-      for (const [mechanism, key] of [[questions(1), 'u_1'] as const, [plain, 'question'] as const]) {
-        for (const answer of ['CANARY-rex', { answers: { [key]: 'CANARY-rex' } }]) {
+      for (const [mechanism, key, sent] of [
+        [questions(1), 'u_1', { u_1: 'CANARY-rex' }],
+        [plain, 'question', 'CANARY-rex'],
+      ] as const) {
+        for (const answer of ['CANARY-rex ', { answers: { [key]: ' CANARY-rex' } }]) {
           vendor.willStart([[mechanism]]).willAdvance(LOGIN_SUCCESS);
           granted(await flow.answer(await flow.signIn(), answer));
-          assert.equal((vendor.operations.at(-1) as { Answer: unknown }).Answer, 'CANARY-rex');
+          assert.deepEqual((vendor.operations.at(-1) as { Answer: unknown }).Answer, sent);
         }
       }
     });

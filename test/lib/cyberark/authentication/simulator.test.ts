@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Step } from '../../../../lib/authentication/authenticator';
 import type { AuthenticationState } from '../../../../lib/cyberark/authentication/state';
 import type { Profile } from '../../../../simulator';
+import type { SignIn } from '../../../../simulator/authentication/mechanisms';
 import { rejectsIdentity } from '../../../support/identity-error';
 import { withoutNock } from '../../../support/nock-tenant';
 import { SimulatedTenant } from './simulated-tenant';
@@ -100,6 +101,22 @@ for (const profile of ['optimistic', 'pessimistic'] as const satisfies readonly 
       isRefused(await flow.answer(asked, { answers: { [pet]: 'CANARY-rex', [swim]: 'CANARY-sea' } }), 'wrong-answer');
       const again = await withPassword(DAVE, 'dave');
       granted(await flow.answer(again, { answers: { [pet]: 'canary-REX', [swim]: 'CANARY-lake' } }));
+    });
+
+    it('passes a single security question, whose text or key is answered', async () => {
+      const question = { uuid: '7c9d0000-0000-4000-8000-000000000003', text: 'Your first pet?', answer: 'CANARY-rex' };
+      const signIn: SignIn = { challenges: [[{ name: 'SQ', questions: [question] }]] };
+      const gina = { name: 'gina@acme.example', displayName: 'Gina', id: 'gina', enabled: true, signIn };
+      const other = await SimulatedTenant.start({ profile, users: [gina] });
+      try {
+        for (const answer of ['CANARY-rex', { answers: { [question.uuid]: 'CANARY-rex' } }]) {
+          const asked = challenged(await other.flow().signIn(gina.name));
+          assert.deepEqual(asked.prompt.questions, [{ key: question.uuid, text: question.text }]);
+          assert.deepEqual(granted(await other.flow().answer(asked, answer)).amr, ['SQ']);
+        }
+      } finally {
+        await other.close();
+      }
     });
 
     it('offers a choice, and lets it be made anew', async () => {
