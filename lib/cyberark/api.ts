@@ -1,21 +1,13 @@
 import { z } from 'zod';
-import type { Clock } from '../clock';
-import { Deadline } from '../deadline';
 import { IdentityError } from '../errors';
-import type { HttpClient, HttpResponse } from '../http/client';
-import type { ClientTokens } from '../oauth/client-tokens';
-import type { ClientCredentialsGrant } from '../oauth/token-request';
-import { introspectToken, revokeToken, type TokenQuestion, type TokenStatus } from '../oauth/token-status';
+import type { HttpResponse } from '../http/client';
 import { callRefused, identifiers, jsonOf } from '../rest/api-answer';
-import { type ApiRequest, httpRequest } from '../rest/api-request';
-import type { CallOptions } from '../tenant';
-import type { ApiCallOptions, TenantApi } from '../tenant-api';
+import { type ApiCallOptions, type StatusEndpoint, TenantApi, type TenantApiOptions } from '../tenant-api';
 import type { VerifiedPerson } from '../user-rules';
 import { envelopeOf } from './envelope';
 
-export interface CyberArkApiOptions extends ClientCredentialsGrant {
+export interface CyberArkApiOptions extends TenantApiOptions {
   readonly appId: string;
-  readonly timeoutMs: number;
   /** A login name, parsed. @throws IdentityError `IDENTITY_INPUT`, or `IDENTITY_REFUSED` for a user whom the rules exclude */
   readonly checkUser: (user: unknown) => string;
   /** @throws IdentityError `IDENTITY_REFUSED` for a person whom the rules exclude */
@@ -49,41 +41,12 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
  * The REST API of a CyberArk Identity tenant, and the calls of it that it is mostly used for (protocol.md, sections 1.3, 1.4 and 6.3).
  * Those that name a user obey the rules for users; whom `call` and `query` are about, nobody can tell.
  */
-export class CyberArkApi implements TenantApi {
-  readonly #http: HttpClient;
-  readonly #clientTokens: ClientTokens;
-  readonly #clock: Clock;
-  readonly #options: CyberArkApiOptions;
-
-  constructor(http: HttpClient, clientTokens: ClientTokens, clock: Clock, options: CyberArkApiOptions) {
-    this.#http = http;
-    this.#clientTokens = clientTokens;
-    this.#clock = clock;
-    this.#options = options;
-  }
-
-  async call(request: ApiRequest, { accessToken, signal }: ApiCallOptions): Promise<unknown> {
-    const deadline = new Deadline(this.#clock, this.#options.timeoutMs);
-    const send = async (token: string) => {
-      const headers = { 'x-idap-native-client': 'true', authorization: `Bearer ${token}` };
-      const timeoutMs = deadline.leftMs;
-      return readAnswer(await this.#http.request({ ...httpRequest(request, headers), timeoutMs, signal }));
-    };
-    return accessToken === undefined ? this.#clientTokens.callWith(send, { deadline, signal }) : send(accessToken);
-  }
-
-  introspectToken(token: string, options: CallOptions = {}): Promise<TokenStatus> {
-    return this.#clientTokens.guardStatus(() => introspectToken(this.#question('introspect', token, options)));
-  }
-
-  async revokeToken(token: string, options: CallOptions = {}): Promise<void> {
-    await this.#clientTokens.guardStatus(() => revokeToken(this.#question('revoke', token, options)));
-    this.#clientTokens.invalidate(token);
-  }
+export class CyberArkApi extends TenantApi<CyberArkApiOptions> {
+  protected readonly headers = { 'x-idap-native-client': 'true' };
 
   /** `POST /CDirectoryService/CreateUser`: the uuid of the new user. Members that are not asked for are not sent. */
   async createUser(user: NewUser, options: ApiCallOptions): Promise<string> {
-    const Name = this.#options.checkUser(user.name);
+    const Name = this.options.checkUser(user.name);
     const DisplayName = optionalText(user.displayName, 'display name');
     const body = {
       Name,
@@ -105,10 +68,10 @@ export class CyberArkApi implements TenantApi {
    */
   async getUser(user: unknown, options: ApiCallOptions): Promise<Row> {
     const isUuid = typeof user === 'string' && UUID.test(user.trim());
-    const name = isUuid ? undefined : this.#options.checkUser(user);
+    const name = isUuid ? undefined : this.options.checkUser(user);
     const ID = name === undefined ? String(user).trim() : await this.#userId(name, options);
     const entry = await this.#post('/CDirectoryService/GetUser', { ID }, row, options);
-    this.#options.checkPerson({ user: typeof entry.Name === 'string' ? entry.Name : name, subject: ID });
+    this.options.checkPerson({ user: typeof entry.Name === 'string' ? entry.Name : name, subject: ID });
     return entry;
   }
 
@@ -119,7 +82,7 @@ export class CyberArkApi implements TenantApi {
    * @throws IdentityError `IDENTITY_INPUT`, `IDENTITY_REFUSED` for a user whom the rules exclude, or see `call`
    */
   async listApps(user: unknown, options: ApiCallOptions): Promise<Row[]> {
-    return this.#post('/UPRest/GetUPData', { Username: this.#options.checkUser(user) }, appList, options);
+    return this.#post('/UPRest/GetUPData', { Username: this.options.checkUser(user) }, appList, options);
   }
 
   /** The same for whoever the token speaks for. */
@@ -147,28 +110,26 @@ export class CyberArkApi implements TenantApi {
     throw new IdentityError('IDENTITY_RESPONSE', `the tenant's answer to ${path} has another form than expected`);
   }
 
-  #question(endpoint: 'introspect' | 'revoke', token: string, { signal }: CallOptions): TokenQuestion {
-    const path = `/oauth2/${endpoint}/${encodeURIComponent(this.#options.appId)}`;
-    const deadline = new Deadline(this.#clock, this.#options.timeoutMs);
-    return { http: this.#http, client: this.#options, path, token, deadline, signal };
+  /** Most failures are a 200 with `success: false` (protocol.md, section 1.3). */
+  protected read(response: HttpResponse): unknown {
+    const { statusCode } = response;
+    if (statusCode < 200 || statusCode >= 300) throw callRefused(response, {});
+    const json = jsonOf(response);
+    const envelope = envelopeOf(json);
+    if (!envelope) return json;
+    if (envelope.success) return envelope.result;
+    const { messageId, errorId } = envelope;
+    const details = { statusCode, ...(messageId && { messageId }), ...(errorId && { errorId }) };
+    throw new IdentityError(
+      'IDENTITY_REFUSED',
+      `the tenant refused the call: ${identifiers(details) ?? 'no reason given'}`,
+      details,
+    );
   }
-}
 
-/** Most failures are a 200 with `success: false` (protocol.md, section 1.3). */
-function readAnswer(response: HttpResponse): unknown {
-  const { statusCode } = response;
-  if (statusCode < 200 || statusCode >= 300) throw callRefused(response, {});
-  const json = jsonOf(response);
-  const envelope = envelopeOf(json);
-  if (!envelope) return json;
-  if (envelope.success) return envelope.result;
-  const { messageId, errorId } = envelope;
-  const details = { statusCode, ...(messageId && { messageId }), ...(errorId && { errorId }) };
-  throw new IdentityError(
-    'IDENTITY_REFUSED',
-    `the tenant refused the call: ${identifiers(details) ?? 'no reason given'}`,
-    details,
-  );
+  protected statusPath(endpoint: StatusEndpoint): string {
+    return `/oauth2/${endpoint}/${encodeURIComponent(this.options.appId)}`;
+  }
 }
 
 function requiredText(value: unknown, what: string): string {
