@@ -91,10 +91,13 @@ export function readPlugins(): Translated[] {
   });
 }
 
-/** The node sets that package.json names. */
+/** The node sets that package.json names; the last one first, since the editor may load them in any order. */
 export function readNodeSets(): NodeSet[] {
   const pkg = readPackage();
-  return Object.entries(pkg['node-red'].nodes).map(([name, file]) => readNodeSet(name, `${pkg.name}/${name}`, sourceOf(file)));
+  const window: Record<string, unknown> = {};
+  window.window = window;
+  const sets = Object.entries(pkg['node-red'].nodes).toReversed();
+  return sets.map(([name, file]) => readNodeSet(name, `${pkg.name}/${name}`, sourceOf(file), window));
 }
 
 /** `dist/nodes/launch/launch.js` is built from `nodes/launch/launch.*`. */
@@ -102,13 +105,13 @@ function sourceOf(built: string): string {
   return path.join(root, built.replace(/^dist\//, '').replace(/\.js$/, ''));
 }
 
-function readNodeSet(name: string, namespace: string, base: string): NodeSet {
+function readNodeSet(name: string, namespace: string, base: string, window: object): NodeSet {
   const folder = path.dirname(base);
   const locale = path.join(folder, 'locales', 'en-US', path.basename(base));
   const html = fs.readFileSync(`${base}.html`, 'utf8');
   const script = only(scripts(html, 'text/javascript'), `definition in ${name}`);
   const dialog: OpenDialog = { fields: {}, ticked: [], configNodes: {} };
-  const { type, definition } = register(script.content, dialog);
+  const { type, definition } = register(script.content, dialog, window);
   const template = only(scripts(html, 'text/html'), `template in ${name}`);
   const help = only(scripts(fs.readFileSync(`${locale}.html`, 'utf8'), 'text/html'), `help of ${name}`);
   if (!template.tag.includes(`data-template-name="${type}"`)) throw new Error(`${name}: the template is for another type`);
@@ -177,8 +180,11 @@ function only<T>(found: readonly T[], what: string): T {
   return first;
 }
 
-/** Runs the definition with the little of the editor that it needs to be read. */
-function register(script: string, dialog: OpenDialog): { type: string; definition: EditorDefinition } {
+/**
+ * Runs the definition with the little of the editor that it needs to be read.
+ * @param window what all sets find there, and may add to
+ */
+function register(script: string, dialog: OpenDialog, window: object): { type: string; definition: EditorDefinition } {
   const registered: { type: string; definition: EditorDefinition }[] = [];
   /** The editor knows more ways to be wrong; a blank is one. */
   const typed = (value: unknown, label = ''): true | string => value !== '' || `${label}: is blank`;
@@ -201,7 +207,7 @@ function register(script: string, dialog: OpenDialog): { type: string; definitio
     val: () => dialog.fields[/-input-(\w+)$/.exec(selector)?.[1] ?? ''],
     toArray: () => dialog.ticked.map((value) => ({ value })),
   });
-  vm.compileFunction(script, ['RED', '$'])(RED, $);
+  vm.compileFunction(script, ['RED', '$'], { contextExtensions: [window] })(RED, $);
   return only(registered, 'registerType call');
 }
 
