@@ -11,16 +11,23 @@ const CYBERARK = idOf('flows', 'identity-config');
 const IBM = 'authenticate-ibm';
 const IBM_TENANT = { provider: 'ibm-verify', name: 'IBM', tokenPath: '/v1.0/endpoint/default/token', identitySource: '' };
 
-/** What stands in the dialog of each, by the label of its row. */
-const COMMON = ['Name', 'Tenant', 'Kept by', 'Outcome to'];
+/** What stands in the dialog of each, by the label of its row: at once, and below the heading. */
+const FIRST = ['Name', 'Tenant'];
+const LAST = ['Kept by', 'Outcome to'];
 const DIALOGS = [
-  { name: 'sign-in at CyberArk', saved: { identity: CYBERARK }, rows: ['Begin with', 'User'] },
-  { name: 'sign-in at IBM Verify', saved: { identity: IBM }, rows: ['User', 'Subject', 'Context'] },
-  { name: 'challenge on demand', saved: { identity: CYBERARK, kind: 'on-demand' }, rows: ['Begin with', 'User', 'Profile'] },
+  { name: 'sign-in at CyberArk', saved: { identity: CYBERARK }, rows: ['Begin with', 'User'], more: [] },
+  { name: 'sign-in at IBM Verify', saved: { identity: IBM }, rows: ['User', 'Subject'], more: ['Context'] },
+  {
+    name: 'challenge on demand',
+    saved: { identity: CYBERARK, kind: 'on-demand' },
+    rows: ['Begin with', 'User'],
+    more: ['Profile'],
+  },
   {
     name: 'elevation',
     saved: { identity: CYBERARK, kind: 'elevation' },
     rows: ['Begin with', 'Token from', 'Elevate', 'Challenge ID'],
+    more: [],
   },
 ];
 
@@ -77,11 +84,13 @@ describe('the dialog of authenticate', function () {
       });
       after(() => editor.close());
 
-      for (const { name, rows } of DIALOGS) {
-        it(`shows what fits: ${name}, and opening changes nothing`, async () => {
+      for (const { name, rows, more } of DIALOGS) {
+        it(`shows what fits, and what is needed first: ${name}; opening changes nothing`, async () => {
           const dialog = await open(name);
           await screenshot(dialog, `authenticate-${name}-${theme}`);
-          assert.deepEqual((await rowsOf(dialog)).sort(), [...COMMON, ...rows].sort());
+          assert.deepEqual(await rowsOf(dialog), [...FIRST, ...rows]);
+          await dialog.getByText('More', { exact: true }).click();
+          assert.deepEqual(await rowsOf(dialog), [...FIRST, ...rows, ...more, ...LAST]);
           assert.equal(await dialog.locator('.input-error').count(), 0);
           assert.doesNotMatch(await wordsOf(dialog), /authenticate\.\w+\.|node-red:/);
           assert.deepEqual(await accessibilityViolations(editor.page, '.red-ui-tray .identity-form'), []);
@@ -108,6 +117,7 @@ describe('the dialog of authenticate', function () {
       it('follows what is chosen, and says so where it does not fit', async () => {
         const dialog = await open('sign-in at CyberArk');
         await dialog.getByLabel('Begin with').selectOption({ label: 'Challenge on demand' });
+        await dialog.getByText('More', { exact: true }).click();
         assert.ok((await rowsOf(dialog)).includes('Profile'));
         await dialog.getByLabel('Include the token').check();
         await dialog.getByText('The token itself then travels').waitFor();
