@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
 import { idOf, readExample } from '../support/examples';
-import { accessibilityViolations } from './accessibility';
 import { Editor, wordsOf } from './editor';
 import { screenshot } from './screenshot';
 import { useStageWith } from './stage';
@@ -76,61 +75,56 @@ describe('the dialog of authenticate', function () {
   const stage = useStageWith(['flows'], FLOW);
   let editor: Editor;
 
-  for (const theme of ['light', 'dark'] as const) {
-    describe(`with the ${theme} theme`, () => {
-      before(async () => {
-        editor = await Editor.open(stage().browser, stage().nodeRed.origin, { theme });
-        await editor.show('Verify');
-      });
-      after(() => editor.close());
+  before(async () => {
+    editor = await Editor.open(stage().browser, stage().nodeRed.origin);
+    await editor.show('Verify');
+  });
+  after(() => editor.close());
 
-      for (const { name, rows, more } of DIALOGS) {
-        it(`shows what fits, and what is needed first: ${name}; opening changes nothing`, async () => {
-          const dialog = await open(name);
-          await screenshot(dialog, `authenticate-${name}-${theme}`);
-          assert.deepEqual(await rowsOf(dialog), [...FIRST, ...rows]);
-          await dialog.getByText('More', { exact: true }).click();
-          assert.deepEqual(await rowsOf(dialog), [...FIRST, ...rows, ...more, ...LAST]);
-          assert.equal(await dialog.locator('.input-error').count(), 0);
-          assert.doesNotMatch(await wordsOf(dialog), /authenticate\.\w+\.|node-red:/);
-          assert.deepEqual(await accessibilityViolations(editor.page, '.red-ui-tray .identity-form'), []);
-          await editor.press(dialog, 'Done');
-          assert.equal(await editor.hasChanges(), false);
-          assert.deepEqual(editor.problems.splice(0), []);
-        });
-      }
-
-      it('explains itself', async () => {
-        const dialog = await open('sign-in at CyberArk');
-        const help = await editor.help(dialog);
-        await help.getByRole('heading', { name: 'authenticate', exact: true }).waitFor();
-        assert.deepEqual(await help.getByRole('heading', { level: 3 }).allInnerTexts(), [
-          'Inputs',
-          'Outputs',
-          'Details',
-          'References',
-        ]);
-        await screenshot(help, `authenticate-help-${theme}`);
-        await editor.press(dialog, 'Done');
-      });
-
-      it('follows what is chosen, and says so where it does not fit', async () => {
-        const dialog = await open('sign-in at CyberArk');
-        await dialog.getByLabel('Begin with').selectOption({ label: 'Challenge on demand' });
-        await dialog.getByText('More', { exact: true }).click();
-        assert.ok((await rowsOf(dialog)).includes('Profile'));
-        await dialog.getByLabel('Include the token').check();
-        await dialog.getByText('The token itself then travels').waitFor();
-        await dialog.locator('#node-input-identity').selectOption({ label: 'IBM' });
-        await dialog.locator('#node-input-kind.input-error').waitFor();
-        assert.ok((await rowsOf(dialog)).includes('Begin with'), 'what does not fit is seen');
-        await screenshot(dialog, `authenticate-misfit-${theme}`);
-        await dialog.getByLabel('Begin with').selectOption({ label: 'Sign-in' });
-        assert.ok(!(await rowsOf(dialog)).includes('Begin with'));
-        await editor.press(dialog, 'Cancel');
-      });
+  for (const { name, rows, more } of DIALOGS) {
+    it(`shows what fits, and what is needed first: ${name}; opening changes nothing`, async () => {
+      const dialog = await open(name);
+      await screenshot(dialog, `authenticate-${name}`);
+      assert.deepEqual(await rowsOf(dialog), [...FIRST, ...rows]);
+      await dialog.getByText('More', { exact: true }).click();
+      assert.deepEqual(await rowsOf(dialog), [...FIRST, ...rows, ...more, ...LAST]);
+      assert.equal(await dialog.locator('.input-error').count(), 0);
+      assert.doesNotMatch(await wordsOf(dialog), /authenticate\.\w+\.|node-red:/);
+      await editor.press(dialog, 'Done');
+      assert.equal(await editor.hasChanges(), false);
+      assert.deepEqual(editor.problems.splice(0), []);
     });
   }
+
+  it('explains itself', async () => {
+    const dialog = await open('sign-in at CyberArk');
+    const help = await editor.help(dialog);
+    await help.getByRole('heading', { name: 'authenticate', exact: true }).waitFor();
+    assert.deepEqual(await help.getByRole('heading', { level: 3 }).allInnerTexts(), [
+      'Inputs',
+      'Outputs',
+      'Details',
+      'References',
+    ]);
+    await screenshot(help, 'authenticate-help');
+    await editor.press(dialog, 'Done');
+  });
+
+  it('follows what is chosen, and says so where it does not fit', async () => {
+    const dialog = await open('sign-in at CyberArk');
+    await dialog.getByLabel('Begin with').selectOption({ label: 'Challenge on demand' });
+    await dialog.getByText('More', { exact: true }).click();
+    assert.ok((await rowsOf(dialog)).includes('Profile'));
+    await dialog.getByLabel('Include the token').check();
+    await dialog.getByText('The token itself then travels').waitFor();
+    await dialog.locator('#node-input-identity').selectOption({ label: 'IBM' });
+    await dialog.locator('#node-input-kind.input-error').waitFor();
+    assert.ok((await rowsOf(dialog)).includes('Begin with'), 'what does not fit is seen');
+    await screenshot(dialog, 'authenticate-misfit');
+    await dialog.getByLabel('Begin with').selectOption({ label: 'Sign-in' });
+    assert.ok(!(await rowsOf(dialog)).includes('Begin with'));
+    await editor.press(dialog, 'Cancel');
+  });
 
   async function open(name: string): Promise<Locator> {
     await editor.node(name).dblclick();

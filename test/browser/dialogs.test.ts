@@ -5,8 +5,9 @@ import { launchBrowser } from '../support/browser';
 import { type FlowNode, onTab, TAB } from '../support/flow-nodes';
 import { ADMIN, ADMIN_ROOT, bearerOf, startGuardedNodeRed } from '../support/guarded-node-red';
 import type { RealNodeRed } from '../support/real-node-red';
+import { until } from '../support/until';
 import { accessibilityViolations } from './accessibility';
-import { Editor } from './editor';
+import { Editor, THEMES } from './editor';
 import { screenshot } from './screenshot';
 
 interface Case {
@@ -22,24 +23,45 @@ const LINKS = ['Link host', 'identity-revoke-launch'] as const;
 
 /** By type, and by form that its dialog takes. */
 const CASES: readonly Case[] = [
-  { id: 'cyberark', type: 'identity-config', from: TENANT },
+  { id: 'cyberark-tenant', type: 'identity-config', from: TENANT },
   {
-    id: 'ibm',
+    id: 'ibm-tenant',
     type: 'identity-config',
     from: TENANT,
     saved: { provider: 'ibm-verify', tokenPath: '/v1.0/endpoint/default/token' },
   },
-  { id: 'memory', type: 'identity-link-host', from: LINKS },
-  { id: 'redis', type: 'identity-link-host', from: LINKS, saved: { store: 'redis', redisUrl: 'redis://127.0.0.1:6379' } },
-  { id: 'token', type: 'identity-get-token' },
-  { id: 'cookie', type: 'identity-get-user-cookie' },
+  { id: 'memory-host', type: 'identity-link-host', from: LINKS },
+  { id: 'redis-host', type: 'identity-link-host', from: LINKS, saved: { store: 'redis', redisUrl: 'redis://127.0.0.1:6379' } },
+  { id: 'get-token', type: 'identity-get-token' },
+  { id: 'get-user-cookie', type: 'identity-get-user-cookie' },
   { id: 'launch-link', type: 'identity-launch' },
   { id: 'launch-request', type: 'identity-launch', saved: { mode: 'request' } },
-  { id: 'sign-in', type: 'identity-authenticate' },
+  { id: 'launch-ibm', type: 'identity-launch', saved: { identity: 'ibm-tenant' } },
+  { id: 'authenticate-sign-in', type: 'identity-authenticate' },
+  { id: 'authenticate-ibm', type: 'identity-authenticate', saved: { identity: 'ibm-tenant' } },
+  { id: 'authenticate-on-demand', type: 'identity-authenticate', saved: { kind: 'on-demand' } },
+  { id: 'authenticate-elevation', type: 'identity-authenticate', saved: { kind: 'elevation' } },
+  ...['custom', 'create-user', 'list-apps', 'query', 'click-app', 'introspect-token'].map((operation) => {
+    const path = operation === 'custom' ? '/UPRest/GetUPData' : '';
+    const script = operation === 'query' ? 'Select ID from User' : '';
+    return { id: `call-api-${operation}`, type: 'identity-call-api', saved: { operation, path, script } };
+  }),
+  { id: 'revoke-launch', type: 'identity-revoke-launch' },
+  { id: 'launch-event', type: 'identity-launch-event' },
 ];
 
-/** Tried in every run, the others in the heavy one: each takes ten seconds. */
-const OFTEN = ['cyberark', 'redis', 'launch-link', 'sign-in'];
+/** Of each type the form with the most fields is tried in every run, the others in the heavy one: each takes some seconds. */
+const OFTEN = [
+  'cyberark-tenant',
+  'redis-host',
+  'get-token',
+  'get-user-cookie',
+  'launch-link',
+  'authenticate-sign-in',
+  'call-api-custom',
+  'revoke-launch',
+  'launch-event',
+];
 
 /** What is put into a field that takes not just any text, by property. */
 const VALID: Record<string, string> = {
@@ -63,7 +85,12 @@ const LEFT_ALONE = /^(provider|store|mode|kind|operation|tokenFrom|bodyFormat|id
 
 /** What a dialog says, when the pointer is on the field, about what is wrong in it. */
 const WRONG: Record<string, readonly [field: string, value: string, advice: RegExp]> = {
-  cyberark: ['Tenant URL', 'acme', /needs an https address/],
+  'cyberark-tenant': ['Tenant URL', 'acme', /needs an https address/],
+};
+/** The same of a typed input, which hides the field that the editor explains. */
+const WRONG_TYPED: Record<string, readonly [field: string, value: string, advice: RegExp]> = {
+  'call-api-custom': ['path', 'acme', /^Path: must begin with one slash/],
+  'revoke-launch': ['value', '', /^Named by: property value missing/],
 };
 
 describe('the dialogs', function () {
@@ -81,64 +108,98 @@ describe('the dialogs', function () {
       body: JSON.stringify(flow()),
     });
     assert.equal(response.status, 204, await response.text());
+    editor = await Editor.open(browser, nodeRed.origin + ADMIN_ROOT, { user: ADMIN, theme: 'auto' });
   });
   after(async () => {
+    await editor?.close();
     await browser?.close();
     await nodeRed?.close();
   });
 
-  for (const theme of ['light'] as const) {
-    describe(`with the ${theme} theme`, () => {
-      before(async () => {
-        editor = await Editor.open(browser, nodeRed.origin + ADMIN_ROOT, { user: ADMIN, theme });
-        editor.page.setDefaultTimeout(30_000);
-      });
-      after(() => editor?.close());
-
-      for (const one of CASES.filter(({ id }) => process.env.TEST_HEAVY || OFTEN.includes(id))) {
-        it(`${one.id}: stays as it is without an edit, keeps nothing of a cancelled one, and all of a saved one`, async () => {
-          const fresh = await open(one);
-          const saved = await valuesIn(fresh.dialog);
-          assert.deepEqual(await accessibilityViolations(editor.page, '.red-ui-tray:last-child .identity-form'), []);
-          await unfold(fresh.dialog);
-          await screenshot(fresh.dialog, `dialogs-${one.id}-${theme}`);
-          assert.deepEqual(await accessibilityViolations(editor.page, '.red-ui-tray:last-child .identity-form'), []);
-          await assertSecretsStay(fresh.dialog);
-          await fresh.close('save');
-          assert.equal(await editor.hasChanges(), false, 'saved without an edit');
-
-          const cancelled = await open(one);
-          const edited = await edit(cancelled.dialog);
-          assert.notDeepEqual(edited, saved);
-          await cancelled.close('cancel');
-          assert.equal(await editor.hasChanges(), false, 'cancelled');
-
-          const again = await open(one);
-          assert.deepEqual(await valuesIn(again.dialog), saved);
-          await edit(again.dialog);
-          assert.equal(await again.dialog.locator('.input-error').count(), 0, 'what was typed in is valid');
-          await again.close('save');
-          assert.equal(await editor.hasChanges(), true);
-
-          const reopened = await open(one);
-          assert.deepEqual(await valuesIn(reopened.dialog), edited);
-          await reopened.close('cancel');
-          await undo();
-        });
+  for (const one of CASES.filter(({ id }) => process.env.TEST_HEAVY || OFTEN.includes(id))) {
+    it(`${one.id}: stays as it is without an edit, keeps nothing of a cancelled one, and all of a saved one`, async () => {
+      const fresh = await open(one);
+      const saved = await valuesIn(fresh.dialog);
+      assert.equal(await fresh.dialog.locator('.identity-form details[open]').count(), 0, 'nothing is set in the sections');
+      await unfold(fresh.dialog);
+      for (const theme of THEMES) {
+        await editor.showIn(theme);
+        await screenshot(fresh.dialog, `dialogs-${one.id}-${theme}`);
+        assert.deepEqual(await accessibilityViolations(editor.page, '.red-ui-tray:last-child .identity-form'), [], theme);
       }
+      await assertSecretsStay(fresh.dialog);
+      await fresh.close('save');
+      assert.equal(await editor.hasChanges(), false, 'saved without an edit');
 
-      for (const [id, [field, value, advice]] of Object.entries(WRONG)) {
-        it(`${id}: says what to do about a wrong ${field}`, async () => {
-          const { dialog, close } = await open(CASES.find((one) => one.id === id) as Case);
-          const input = dialog.getByLabel(field);
-          await input.fill('');
-          await input.pressSequentially(value);
-          await input.and(editor.page.locator('.input-error')).waitFor();
-          await input.hover();
-          await editor.page.locator('.red-ui-popover').filter({ hasText: advice }).waitFor();
-          await close('cancel');
-        });
-      }
+      const cancelled = await open(one);
+      const edited = await edit(cancelled.dialog);
+      assert.notDeepEqual(edited, saved);
+      await cancelled.close('cancel');
+      assert.equal(await editor.hasChanges(), false, 'cancelled');
+
+      const again = await open(one);
+      assert.deepEqual(await valuesIn(again.dialog), saved);
+      await edit(again.dialog);
+      assert.equal(await again.dialog.locator('.input-error').count(), 0, 'what was typed in is valid');
+      await again.close('save');
+      assert.equal(await editor.hasChanges(), true);
+
+      const reopened = await open(one);
+      assert.deepEqual(await valuesIn(reopened.dialog), edited);
+      const closed = reopened.dialog.locator('.identity-form details:not([open]):visible');
+      assert.equal(await closed.count(), 0, 'what is set is seen');
+      await reopened.close('cancel');
+      await undo();
+    });
+  }
+
+  it('fits a narrow window', async () => {
+    const { page } = editor;
+    const sideBars = "for (const side of ['left', 'right']) RED.actions.invoke('core:toggle-' + side + '-sidebar')";
+    const { dialog, close } = await open(CASES.find(({ id }) => id === 'get-token') as Case);
+    await page.evaluate(sideBars);
+    await page.setViewportSize({ width: 400, height: 900 });
+    await until('the dialog on the screen', async () => ((await dialog.boundingBox())?.x ?? -1) >= 0);
+    await screenshot(page, 'dialogs-narrow');
+    const cutOff = await dialog.evaluate((tray) => {
+      const edge = tray.getBoundingClientRect().right;
+      return [...tray.querySelectorAll('.identity-form *')].filter((part) => part.getBoundingClientRect().right > edge);
+    });
+    assert.equal(cutOff.length, 0);
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.evaluate(sideBars);
+    await close('cancel');
+  });
+
+  for (const [id, [field, value, advice]] of Object.entries(WRONG)) {
+    it(`${id}: says what to do about a wrong ${field}`, async () => {
+      const { dialog, close } = await open(CASES.find((one) => one.id === id) as Case);
+      const input = dialog.getByLabel(field);
+      await input.fill('');
+      await input.pressSequentially(value);
+      await input.and(editor.page.locator('.input-error')).waitFor();
+      await input.hover();
+      await editor.page.locator('.red-ui-popover').filter({ hasText: advice }).waitFor();
+      await close('cancel');
+    });
+  }
+
+  for (const [id, [property, value, advice]] of Object.entries(WRONG_TYPED)) {
+    it(`${id}: says what is wrong with a ${property}`, async () => {
+      const { dialog, close } = await open(CASES.find((one) => one.id === id) as Case);
+      const widget = dialog.locator(`#node-input-${property} + .red-ui-typedInput-container`);
+      const input = widget.locator('.red-ui-typedInput-input');
+      const good = await input.inputValue();
+      await input.fill(value);
+      await input.blur();
+      await widget.and(editor.page.locator('.input-error')).hover();
+      assert.match((await widget.getAttribute('title')) ?? '', advice);
+      await editor.page.mouse.move(0, 0);
+      await input.fill(good);
+      await input.blur();
+      await widget.and(editor.page.locator(':not(.input-error)')).hover();
+      assert.equal(await widget.getAttribute('title'), null);
+      await close('cancel');
     });
   }
 
@@ -192,8 +253,8 @@ const REFERENCES: Record<string, object> = {
     ['get-token', 'get-user-cookie', 'launch', 'authenticate', 'call-api', 'revoke-launch', 'launch-event'].map((name) => [
       `identity-${name}`,
       {
-        ...(!/revoke|event/.test(name) && { identity: 'cyberark' }),
-        ...(/launch|revoke|event/.test(name) && { linkHost: 'memory' }),
+        ...(!/revoke|event/.test(name) && { identity: 'cyberark-tenant' }),
+        ...(/launch|revoke|event/.test(name) && { linkHost: 'memory-host' }),
       },
     ]),
   ),
@@ -234,11 +295,13 @@ async function edit(dialog: Locator): Promise<Record<string, string | boolean>> 
     const property = id.replace(/^node-(config-)?input-/, '');
     if (LEFT_ALONE.test(property)) continue;
     const field = dialog.locator(`[id="${id}"]`);
-    const typed = dialog.locator(`.red-ui-typedInput-container:has([id="${id}"]) .red-ui-typedInput-input`);
+    const typed = dialog.locator(`[id="${id}"] + .red-ui-typedInput-container .red-ui-typedInput-input`);
     const kind = await field.evaluate((element) => (element as HTMLInputElement).type);
     const text = VALID[property] ?? `edited_${property}`;
-    if (await typed.isVisible()) await typed.fill(text);
-    else if (!(await field.isVisible())) continue;
+    if (await typed.isVisible()) {
+      await typed.fill(text);
+      await typed.blur(); // hands it over to the field that is saved
+    } else if (!(await field.isVisible())) continue;
     else if (kind === 'checkbox') await field.click();
     else if (kind === 'select-one') await field.selectOption({ index: 1 });
     else {

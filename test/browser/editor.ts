@@ -1,6 +1,7 @@
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core';
 
 export type Theme = 'light' | 'dark';
+export const THEMES: readonly Theme[] = ['light', 'dark'];
 
 /** On the canvas, in pixels. */
 export interface Place {
@@ -9,7 +10,8 @@ export interface Place {
 }
 
 export interface EditorOptions extends BrowserContextOptions {
-  theme?: Theme;
+  /** 'auto': the browser's, which `showIn` changes. @default 'light' */
+  theme?: Theme | 'auto';
   /** Left out: the editor asks for no log-in, and has a flow. */
   user?: { name: string; password: string };
 }
@@ -65,6 +67,15 @@ export class Editor {
 
   close(): Promise<void> {
     return this.page.close();
+  }
+
+  /** Changes the theme of an editor that was opened with 'auto'; resolves when it can be looked at. */
+  async showIn(theme: Theme): Promise<void> {
+    await this.page.emulateMedia({ colorScheme: theme });
+    const root = theme === 'dark' ? 'html.nr-theme-dark' : 'html:not(.nr-theme-dark)';
+    await this.page.locator(root).waitFor({ state: 'attached' });
+    // Colours fade from one to the other.
+    await this.page.evaluate('Promise.all(document.getAnimations().map(({ finished }) => finished))');
   }
 
   /** All nodes of the flow on show. */
