@@ -90,15 +90,19 @@ export class CyberArkApi extends TenantApi<CyberArkApiOptions> {
     return this.#post('/UPRest/GetUPData', { force: false }, appList, options);
   }
 
-  /** `POST /RedRock/Query`: the rows that a query in the vendor's dialect of SQL finds, 1,000 at most. */
-  async query(script: unknown, options: ApiCallOptions): Promise<Row[]> {
-    const Args = { PageNumber: 1, PageSize: MOST_ROWS, Limit: MOST_ROWS, Caching: -1 };
+  /**
+   * `POST /RedRock/Query`: the rows that a query in the vendor's dialect of SQL finds.
+   *
+   * @param script texts in it by `quoted`
+   * @param mostRows of them at most
+   */
+  async query(script: unknown, options: ApiCallOptions, mostRows = MOST_ROWS): Promise<Row[]> {
+    const Args = { PageNumber: 1, PageSize: mostRows, Limit: mostRows, Caching: -1 };
     return this.#post('/RedRock/Query', { Script: requiredText(script, 'query'), Args }, queryResult, options);
   }
 
   async #userId(name: string, options: ApiCallOptions): Promise<string> {
-    // A quote is doubled, so that no name ends the text that it stands in.
-    const rows = await this.query(`Select ID, Username from User where Username='${name.replaceAll("'", "''")}'`, options);
+    const rows = await this.query(`Select ID, Username from User where Username=${quoted(name)}`, options);
     const id = rows[0]?.ID;
     if (typeof id === 'string') return id;
     throw new IdentityError('IDENTITY_REFUSED', 'the tenant knows no user of this login name');
@@ -130,6 +134,11 @@ export class CyberArkApi extends TenantApi<CyberArkApiOptions> {
   protected statusPath(endpoint: StatusEndpoint): string {
     return `/oauth2/${endpoint}/${encodeURIComponent(this.options.appId)}`;
   }
+}
+
+/** A text as it stands in a query. A quote is doubled, so that none ends the text that it stands in. */
+export function quoted(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
 }
 
 function requiredText(value: unknown, what: string): string {

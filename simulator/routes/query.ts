@@ -9,9 +9,11 @@ import { restRoute } from './rest';
 
 type Row = Readonly<Record<string, string>>;
 
-/** The part of the query language that this simulator has: columns, one of two tables, one comparison with a text. */
-const SCRIPT =
-  /^\s*select\s+(?<columns>[\w\s,]+?|\*)\s+from\s+(?<table>\w+)(?:\s+where\s+(?<key>\w+)\s*=\s*'(?<wanted>(?:[^']|'')*)')?\s*;?\s*$/i;
+/** The part of the query language that this simulator has: columns, one of two tables, comparisons with texts of which one must hold. */
+const SCRIPT = /^\s*select\s+(?<columns>[\w\s,]+?|\*)\s+from\s+(?<table>\w+)(?:\s+where\s+(?<condition>\S.*?))?\s*;?\s*$/is;
+const COMPARISON = /\s*(?<key>\w+)\s*(?<operator>=|\blike\b)\s*'(?<wanted>(?:[^']|'')*)'\s*(?:$|\bor\b(?=\s*\w))/iy;
+
+type Test = (row: Row) => boolean;
 
 /** Queries on the tenant's tables (protocol.md, section 6.3). */
 export function queryRoute(state: TenantState): Route {
@@ -20,7 +22,7 @@ export function queryRoute(state: TenantState): Route {
       name: 'redrockquery',
       path: '/RedRock/Query',
       evidence: 'observed',
-      note: 'select columns from User or Application [where column = ‘text’]; nothing else',
+      note: 'select columns from User or Application [where column = ‘text’, or like ‘te%’, or ..]; nothing else',
       answer: (request, fields) => query(request, fields, state),
     },
     state,
@@ -30,16 +32,45 @@ export function queryRoute(state: TenantState): Route {
 function query(request: TenantRequest, fields: JsonFields, state: TenantState): Answer {
   const caller = administratorOf(request, state, 'redrock/query');
   if (!isCaller(caller)) return caller;
-  const { columns = '', table = '', key, wanted } = SCRIPT.exec(fields.text('script'))?.groups ?? {};
+  const { columns = '', table = '', condition } = SCRIPT.exec(fields.text('script'))?.groups ?? {};
   const rows = tables(state).get(table.toLowerCase());
   const names = Object.keys(rows?.[0] ?? {});
   const chosen = columns === '*' ? names : columns.split(',').map((column) => nameIn(names, column.trim()));
-  const keyName = key === undefined ? undefined : nameIn(names, key);
-  if (!rows || !chosen.every((name) => name !== undefined) || (key !== undefined && keyName === undefined)) {
+  const tests = condition === undefined ? [() => true] : testsOf(condition, names);
+  if (!rows || !tests || !chosen.every((name) => name !== undefined)) {
     return failure('The query cannot be run.', '_I18N_QueryFailed');
   }
-  const found = keyName === undefined ? rows : rows.filter((row) => isEqual(row[keyName], wanted?.replaceAll("''", "'")));
-  return success(resultOf(table, chosen, found));
+  const found = rows.filter((row) => tests.some((test) => test(row)));
+  return success(resultOf(table, chosen, found, pageSize(fields.value('args'))));
+}
+
+/** Undefined where the condition is anything but comparisons of columns that there are. */
+function testsOf(condition: string, names: readonly string[]): Test[] | undefined {
+  const tests: Test[] = [];
+  COMPARISON.lastIndex = 0;
+  do {
+    const { key = '', operator, wanted = '' } = COMPARISON.exec(condition)?.groups ?? {};
+    const name = nameIn(names, key);
+    if (name === undefined) return undefined;
+    const text = wanted.replaceAll("''", "'");
+    const pattern = operator === '=' ? undefined : likePattern(text);
+    tests.push((row) => pattern?.test(row[name] ?? '') ?? isEqual(row[name], text));
+  } while (COMPARISON.lastIndex < condition.length);
+  return tests;
+}
+
+/** `%` for any text, `_` for any character, as in SQL. */
+function likePattern(text: string): RegExp {
+  const source = text
+    .replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+    .replaceAll('%', '.*')
+    .replaceAll('_', '.');
+  return new RegExp(`^${source}$`, 'is');
+}
+
+function pageSize(args: unknown): number {
+  const { PageSize } = (args ?? {}) as { PageSize?: unknown };
+  return typeof PageSize === 'number' && PageSize > 0 ? PageSize : Number.POSITIVE_INFINITY;
 }
 
 function tables({ directory }: TenantState): Map<string, Row[]> {
@@ -65,13 +96,14 @@ function isEqual(one: string | undefined, other: string | undefined): boolean {
   return one?.toLowerCase() === other?.toLowerCase();
 }
 
-function resultOf(table: string, columns: readonly string[], rows: readonly Row[]) {
+function resultOf(table: string, columns: readonly string[], rows: readonly Row[], most: number) {
+  const shown = rows.slice(0, most);
   return {
     IsAggregate: false,
-    Count: rows.length,
+    Count: shown.length,
     FullCount: rows.length,
     Columns: columns.map((Name) => ({ Name, Title: Name, Type: 12 })),
-    Results: rows.map((row) => ({
+    Results: shown.map((row) => ({
       Entities: [{ Type: table, Key: row.ID, IsForeignKey: false }],
       Row: Object.fromEntries(columns.map((name) => [name, row[name]])),
     })),

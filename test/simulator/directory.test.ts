@@ -120,6 +120,21 @@ describe('simulator: query', () => {
     assert.equal((await rows("Select ID from User where DisplayName='Dave O''Neill'")).length, 1);
   });
 
+  it('finds users by a part of either name, a page of them', async () => {
+    const names = async (condition: string) =>
+      (await rows(`Select Username from User where ${condition}`)).map(({ Username }: { Username: string }) => Username);
+    assert.deepEqual(await names("Username like '%ALI%'"), ['alice@acme.example']);
+    assert.deepEqual(await names("Username like 'ali%' or DisplayName LIKE '%o''neill'"), [
+      'alice@acme.example',
+      'dave+ops@acme.example',
+    ]);
+    assert.deepEqual(await names("Username like '_ob@acme.example'"), ['bob@acme.example']);
+    assert.deepEqual(await names("Username like '.*'"), []);
+    const client = await clientWithScope(tenant().origin, 'QueryScope');
+    const { Result } = await client.call('/RedRock/Query', { Script: 'Select ID from User', Args: { PageSize: 3 } });
+    assert.deepEqual([Result.Count, Result.Results.length, Result.FullCount], [3, 3, tenant().tenant.users.length]);
+  });
+
   it('lists the apps', async () => {
     assert.equal((await rows('Select * from Application')).length, tenant().tenant.apps.length);
     assert.deepEqual((await rows("Select ID, DisplayName from Application where Name='vpn'"))[0]?.DisplayName, 'VPN');
@@ -133,6 +148,9 @@ describe('simulator: query', () => {
     "Select ID from User where Password='x'",
     "Select ID from User where Username='a' or 'b'='b'",
     "Select ID from User where Username='a'; Delete from User",
+    "Select ID from User where Username='a' or",
+    "Select ID from User where Username like '%a' or Password like '%'",
+    "Select ID from User where Username like '%a%' and 1=1",
     'Select ID from constructor',
     'Select * from constructor',
   ]) {
