@@ -10,8 +10,8 @@ type Work = (request: AdminRequest, signal: AbortSignal) => Promise<object>;
 /**
  * What the dialogs ask for. Added once: Node-RED never removes a route, and none of these belongs to one node.
  *
- * Who may deploy a flow may use a secret in it anyway, so a check needs the very same right. Names of apps are for
- * whoever may read flows, which hold app keys.
+ * Who may deploy a flow may use a secret in it anyway, so a check needs the very same right, and so does looking into the
+ * directory. Names of apps are for whoever may read flows, which hold app keys.
  */
 export function addAdminRoutes(RED: NodeRed): void {
   const mayDeploy = RED.auth.needsPermission('flows.write');
@@ -26,6 +26,10 @@ export function addAdminRoutes(RED: NodeRed): void {
     }),
   );
   const checks = () => require('./dialog-checks') as typeof import('./dialog-checks');
+  check('/users', (request, signal) => {
+    const { listUsers } = require('./user-picker') as typeof import('./user-picker');
+    return listUsers(RED, request, signal);
+  });
   check('/test-connection', (request, signal) => checks().testConnection(RED, request, signal));
   check('/check-tenant', (request, signal) => checks().checkTenant(RED, request, signal));
 }

@@ -1,7 +1,6 @@
 import type { AppChoice } from '../../lib/cyberark/app-choices';
-import { IdentityError } from '../../lib/errors';
 import type { AdminRequest, NodeRed } from '../shared/node-red';
-import { findCyberArk } from './find-identity';
+import { asCyberArk, findDeployed } from './find-identity';
 import type { OpenCyberArk } from './identity';
 
 /** Whoever opens dialogs again and again makes few calls to the tenant. */
@@ -21,7 +20,7 @@ const remembered = new WeakMap<OpenCyberArk, Remembered>();
  * @throws IdentityError `IDENTITY_CONFIG` where the tenant is not deployed or not of CyberArk, or see `listAppChoices`
  */
 export async function listApps(RED: NodeRed, { params }: AdminRequest): Promise<{ apps: readonly AppChoice[] }> {
-  const identity = deployed(RED, params.id);
+  const identity = asCyberArk(findDeployed(RED, params.id, 'apps'), 'it has no apps to launch');
   const now = identity.tenant.clock.now();
   let entry = remembered.get(identity);
   if (!entry || now >= entry.until) {
@@ -30,11 +29,4 @@ export async function listApps(RED: NodeRed, { params }: AdminRequest): Promise<
     remembered.set(identity, entry);
   }
   return { apps: await entry.apps };
-}
-
-function deployed(RED: NodeRed, id: string | undefined): OpenCyberArk {
-  if (RED.nodes.getNode(id ?? '')?.type !== 'identity-config') {
-    throw new IdentityError('IDENTITY_CONFIG', 'apps are listed once the tenant is deployed');
-  }
-  return findCyberArk(RED, id, 'it has no apps to launch');
 }

@@ -1,4 +1,4 @@
-import { IdentityError } from '../../lib/errors';
+import { IdentityError, isIdentityError } from '../../lib/errors';
 import type { CheckStep } from '../../lib/tenant-check/steps';
 import { WrongSecrets } from '../../lib/tenant-check/wrong-secrets';
 import type { AdminRequest } from '../shared/node-red';
@@ -6,6 +6,7 @@ import type { IdentitySettings } from './open-identity';
 
 /** For all dialogs together, whatever a deploy does. */
 const wrongSecrets = new WrongSecrets();
+const WRONG_SECRET = 'IDENTITY_INVALID_CLIENT';
 /** Who has a check under way. */
 const busy = new Set<string>();
 
@@ -16,18 +17,38 @@ const busy = new Set<string>();
  */
 export async function guarded<T extends { readonly steps: readonly CheckStep[] }>(
   { user }: AdminRequest,
-  { options: { origin, clientId, clientSecret } }: IdentitySettings,
+  settings: IdentitySettings,
   check: () => Promise<T>,
 ): Promise<T> {
   const person = user?.username ?? '';
   if (busy.has(person)) throw new IdentityError('IDENTITY_RATE_LIMITED', 'another check of yours is still running');
-  wrongSecrets.assertMayTry(origin, clientId);
   busy.add(person);
   try {
-    const report = await check();
-    if (report.steps.some(({ code }) => code === 'IDENTITY_INVALID_CLIENT')) wrongSecrets.note(origin, clientId, clientSecret);
-    return report;
+    return await withoutLockOut(settings, check, ({ steps }) => steps.some(({ code }) => code === WRONG_SECRET));
   } finally {
     busy.delete(person);
+  }
+}
+
+/**
+ * Runs what tries a client secret, unless that could lock the client.
+ *
+ * @param showsWrongSecret what the result says of it; an error says it by its code
+ * @throws IdentityError `IDENTITY_RATE_LIMITED`, or whatever `work` throws
+ */
+export async function withoutLockOut<T>(
+  { options: { origin, clientId, clientSecret } }: IdentitySettings,
+  work: () => Promise<T>,
+  showsWrongSecret: (result: T) => boolean = () => false,
+): Promise<T> {
+  wrongSecrets.assertMayTry(origin, clientId);
+  const note = (): void => wrongSecrets.note(origin, clientId, clientSecret);
+  try {
+    const result = await work();
+    if (showsWrongSecret(result)) note();
+    return result;
+  } catch (error) {
+    if (isIdentityError(error, WRONG_SECRET)) note();
+    throw error;
   }
 }

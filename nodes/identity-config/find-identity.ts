@@ -17,13 +17,30 @@ export function findIdentity(RED: NodeRed, id: unknown): OpenIdentity {
 }
 
 /**
- * The same, for what only CyberArk Identity has.
+ * The same for a dialog, where there need not be one yet.
+ *
+ * @param what is asked of it: "apps"
+ * @throws IdentityError `IDENTITY_CONFIG` where the tenant is not deployed, or see `findIdentity`
+ */
+export function findDeployed(RED: NodeRed, id: string | undefined, what: string): OpenIdentity {
+  if (RED.nodes.getNode(id ?? '')?.type !== 'identity-config') {
+    throw new IdentityError('IDENTITY_CONFIG', `${what} are listed once the tenant is deployed`);
+  }
+  return findIdentity(RED, id);
+}
+
+/**
+ * The open configuration, for what only CyberArk Identity has.
  *
  * @param instead what to do at another provider, as a sentence
  * @throws IdentityError `IDENTITY_CONFIG` for a tenant of another provider, or see `findIdentity`
  */
 export function findCyberArk(RED: NodeRed, id: unknown, instead: string): OpenCyberArk {
-  const identity = findIdentity(RED, id);
+  return asCyberArk(findIdentity(RED, id), instead);
+}
+
+/** @throws IdentityError `IDENTITY_CONFIG` for a tenant of another provider, see `findCyberArk` */
+export function asCyberArk(identity: OpenIdentity, instead: string): OpenCyberArk {
   if (identity.provider === 'cyberark') return identity;
   throw new IdentityError('IDENTITY_CONFIG', `the selected tenant is one of IBM Verify, which has no user cookies: ${instead}`);
 }

@@ -2,14 +2,22 @@ import assert from 'node:assert/strict';
 import type { Locator } from 'playwright-core';
 import { demoCredentials } from '../../demo/demo-credentials';
 import { type Simulator, startSimulator } from '../../simulator';
-import { launch, TAB, tenant } from '../support/flow-nodes';
+import { getUserCookie, launch, TAB, tenant } from '../support/flow-nodes';
 import { type RealNodeRed, startRealNodeRed } from '../support/real-node-red';
 import { accessibilityViolations } from './accessibility';
 import { Editor } from './editor';
 import { screenshot } from './screenshot';
 import { useBrowser } from './stage';
 
-describe('the app key of a launch', function () {
+/** What a dialog of a tenant saves, beside what every test says. */
+const COMPLETE = {
+  provider: 'cyberark',
+  clientAuthentication: 'client_secret_post',
+  tokenPath: '/oauth2/token/{appId}',
+  timeoutSeconds: 10,
+};
+
+describe('what a dialog offers of a tenant', function () {
   this.timeout(90_000);
   const browser = useBrowser();
   let simulator: Simulator;
@@ -22,10 +30,17 @@ describe('the app key of a launch', function () {
     });
     const flow = [
       { id: TAB, type: 'tab', label: 'apps' },
-      { ...tenant(simulator.origin, { scope: 'QueryScope', provider: 'cyberark' }), id: 'directory', name: 'lists apps' },
+      { ...tenant(simulator.origin, { ...COMPLETE, scope: 'QueryScope' }), id: 'directory', name: 'lists apps' },
       { ...tenant(simulator.origin, { provider: 'cyberark' }), name: 'launches' },
       at('with list', 80, 'directory'),
       at('without list', 160, 'tenant'),
+      {
+        ...getUserCookie({ identity: 'directory', userType: 'str', user: '', token: 'token', output: 'userCookie' }),
+        name: 'for a user',
+        x: 200,
+        y: 240,
+        wires: [[]],
+      },
     ];
     nodeRed = await startRealNodeRed({ flow, credentials: demoCredentials, env: {} });
   });
@@ -35,7 +50,11 @@ describe('the app key of a launch', function () {
   });
 
   /** What is typed into, in the place of the field itself. */
-  const input = (dialog: Locator) => dialog.locator('#node-input-appKey + .red-ui-typedInput-container .red-ui-typedInput-input');
+  const input = (dialog: Locator, property = 'appKey') =>
+    dialog.locator(`#node-input-${property} + .red-ui-typedInput-container .red-ui-typedInput-input`);
+
+  /** The editor moves it into the dialog once that is there: not while a test types. */
+  const hasFocus = (dialog: Locator) => dialog.locator('.red-ui-tray-body :focus').first().waitFor({ state: 'attached' });
 
   for (const theme of ['light', 'dark'] as const) {
     describe(`with the ${theme} theme`, () => {
@@ -45,18 +64,21 @@ describe('the app key of a launch', function () {
       });
       after(() => editor.close());
 
-      async function edit(label: string): Promise<Locator> {
+      async function edit(label: string, palette = 'launch'): Promise<Locator> {
         await editor.node(label).dblclick();
-        const dialog = editor.dialog('Edit launch node');
-        await dialog.getByRole('button', { name: 'Cancel', exact: true }).click({ trial: true });
+        const dialog = editor.dialog(`Edit ${palette} node`);
+        await hasFocus(dialog);
         return dialog;
       }
 
-      it("is picked from the tenant's apps by name", async () => {
+      /** An entry of the list below a field. */
+      const offered = (name: string) => editor.page.locator('.red-ui-autoComplete-container').getByText(name, { exact: true });
+
+      it("are the tenant's apps, by name, for an app key", async () => {
         const dialog = await edit('with list');
         await input(dialog).click();
         await editor.page.keyboard.type('pay');
-        const payroll = editor.page.locator('.red-ui-autoComplete-container').getByText('Payroll', { exact: true });
+        const payroll = offered('Payroll');
         await payroll.waitFor();
         await screenshot(editor.page, `app-picker-${theme}`);
         await payroll.click();
@@ -64,6 +86,32 @@ describe('the app key of a launch', function () {
         assert.equal(await input(dialog).inputValue(), key);
         assert.deepEqual(await accessibilityViolations(editor.page, '.red-ui-tray .identity-form'), []);
         assert.deepEqual(editor.problems.splice(0), []);
+        await editor.press(dialog, 'Done');
+      });
+
+      it("are the tenant's users, by either name, for a user", async () => {
+        const dialog = await edit('for a user', 'get user cookie');
+        await input(dialog, 'user').click();
+        await editor.page.keyboard.type("o'nei");
+        await offered("Dave O'Neill").waitFor();
+        await screenshot(editor.page, `user-picker-${theme}`);
+        await offered("Dave O'Neill").click();
+        assert.equal(await input(dialog, 'user').inputValue(), 'dave+ops@acme.example');
+        const parent = await editor.editConfig(dialog, 'Tenant', 'Edit identity tenant node');
+        await hasFocus(parent);
+        const testUser = parent.getByLabel('Test user');
+        await testUser.pressSequentially('ALICE@');
+        await offered('Alice Ahlgren').click();
+        assert.equal(await testUser.inputValue(), 'alice@acme.example');
+        assert.deepEqual(await accessibilityViolations(editor.page, '.red-ui-tray .identity-form'), []);
+        assert.deepEqual(editor.problems.splice(0), []);
+        await parent.getByLabel('Tenant URL').fill('https://tenant.invalid');
+        await testUser.pressSequentially('x');
+        await parent.getByText(/^No list of users: type the client secret in again .*Type the login name instead\.$/).waitFor();
+        await screenshot(parent, `user-picker-none-${theme}`);
+        editor.problems.splice(0); // The browser reports the 400.
+        await editor.press(parent, 'Cancel');
+        await input(dialog, 'user').fill(`\${USER}`);
         await editor.press(dialog, 'Done');
       });
 

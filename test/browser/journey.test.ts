@@ -58,7 +58,7 @@ describe('a new user, from an empty editor to a challenge that was passed', func
     const links = await editor.addConfig(dialog, 'Link host', 'Add new link host config node');
     await links.getByLabel('Public URL').fill(nodeRed.origin + NODE_ROOT);
     await editor.press(links, 'Add');
-    await editor.fillTyped(dialog, 'User', 'string', ALICE);
+    await editor.fillTyped(dialog, 'User', 'user', ALICE);
     await editor.fillTyped(dialog, 'App key', 'app', hrPortal.key);
     await screenshot(dialog, 'journey-launch');
     await editor.press(dialog, 'Done');

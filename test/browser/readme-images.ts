@@ -65,7 +65,7 @@ async function wire({ nodeRed, browser }: Stage): Promise<void> {
   const launch = await editor.edit('launch');
   await launch.locator('#node-input-identity').selectOption('mfa-tenant');
   await launch.locator('#node-input-linkHost').selectOption('mfa-links');
-  await editor.fillTyped(launch, 'User', 'string', 'alice@acme.example');
+  await editor.fillTyped(launch, 'User', 'user', 'alice@acme.example');
   await editor.fillTyped(launch, 'App key', 'app', HR_PORTAL);
   await dialog(editor, launch, 'wire-launch');
   await editor.press(launch, 'Done');

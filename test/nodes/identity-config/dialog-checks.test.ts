@@ -31,6 +31,7 @@ describe('the editor asks for a check of a tenant', function () {
         { id: 'tab', type: 'tab' },
         ...chain(`\${TENANT_URL}`),
         { ...tenant(`\${TENANT_URL}`, { scope: 'QueryScope' }), id: 'directory' },
+        { ...tenant(`\${TENANT_URL}`, { scope: 'ApiScope' }), id: 'users' },
         { ...tenant(`\${TENANT_URL}`, { provider: 'ibm-verify', tokenPath: '/token' }), id: 'ibm' },
       ],
       credentials: ({ type }) => (type === 'identity-config' ? credentials : undefined),
@@ -210,6 +211,60 @@ describe('the editor asks for a check of a tenant', function () {
     ] as const) {
       it(`and says why not ${title}`, async () => {
         const { status, body } = await list(id);
+        assert.equal(status, 400);
+        assert.match(body.message ?? '', message);
+      });
+    }
+  });
+
+  describe('looks for users', () => {
+    const find = async (body: object, as = 'administrator', type = 'application/json') => {
+      const answer = await ask(body, as, type, 'users');
+      return { ...answer, users: (answer.body as { users?: { user: string; name: string }[] }).users };
+    };
+    const ALICE = { user: USER, name: 'Alice Ahlgren' };
+
+    it('of a deployed tenant, or with the values of the dialog and the rules in it', async () => {
+      const { status, users, text } = await find({ id: 'users', search: 'ahl' });
+      assert.deepEqual([status, users], [200, [ALICE]], text);
+      assert.doesNotMatch(text, /CANARY|eyJ/);
+      const search = 'alice@';
+      const typed = dialog({ scope: 'ApiScope' }, { ...credentials });
+      assert.deepEqual((await find({ ...typed, id: 'new', search })).users, [ALICE]);
+      assert.deepEqual((await find({ ...dialog({ scope: 'ApiScope', denyUsers: 'alice@*' }), search })).users, []);
+    });
+
+    it('not with the stored secret at another address, and not for whoever may not deploy', async () => {
+      const { status, body } = await find({ ...dialog({ tenantUrl: thief.origin }), search: 'ali' });
+      assert.deepEqual([status, body.code], [400, 'IDENTITY_CONFIG']);
+      for (const as of ['reader', '']) assert.equal((await find({ id: 'users', search: 'ali' }, as)).status, 401);
+      assert.equal((await find({ id: 'users', search: 'ali' }, 'administrator', 'text/plain')).status, 415);
+      assert.deepEqual([...simulator.requests, ...thief.requests], []);
+    });
+
+    it('but not so often with wrong secrets that the tenant would lock the client', async () => {
+      const target = await startSimulator();
+      try {
+        const codes: (string | undefined)[] = [];
+        for (const clientSecret of ['CANARY-w1', 'CANARY-w2', 'CANARY-w3', 'CANARY-w4']) {
+          const fields = dialog({ tenantUrl: target.origin }, { ...credentials, clientSecret });
+          codes.push((await find({ ...fields, search: 'ali' })).body.code);
+        }
+        assert.deepEqual(codes, [...Array(3).fill('IDENTITY_INVALID_CLIENT'), 'IDENTITY_RATE_LIMITED']);
+        assert.equal(target.count('token'), 3);
+      } finally {
+        await target.close();
+      }
+    });
+
+    for (const [title, question, message] of [
+      ['where the scope leaves it out', { id: 'tenant', search: 'ali' }, /its scope would have to cover RedRock\/query/],
+      ['at another provider', { id: 'ibm', search: 'ali' }, /users of IBM Verify are not looked up/],
+      ['before it is deployed', { id: 'elsewhere', search: 'ali' }, /once the tenant is deployed/],
+      ['for nothing', { id: 'directory', search: ' ' }, /not one of the dialog/],
+    ] as const) {
+      it(`and says why not ${title}`, async () => {
+        const { status, body } = await find(question);
         assert.equal(status, 400);
         assert.match(body.message ?? '', message);
       });
