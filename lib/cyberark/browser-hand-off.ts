@@ -16,14 +16,18 @@ import { requestRun } from './run';
 /** How long the result of a probe counts. `refused` is about one user, and counts for nobody else. */
 const REMEMBERED_MS: Record<ProbeResult, number> = { works: 600_000, unclear: 60_000, fails: 60_000, refused: 0 };
 
-export interface BrowserHandOffOptions {
+/** What a hand-off is made with. */
+export interface HandOffMeans {
   readonly http: HttpClient;
   readonly origin: string;
-  readonly strategy: HandOffStrategy;
   /** For `parent-cookie`. */
   readonly parentDomain: string | undefined;
   /** A user token. */
   readonly mint: (user: string, signal: AbortSignal | undefined) => Promise<string>;
+}
+
+export interface BrowserHandOffOptions extends HandOffMeans {
+  readonly strategy: HandOffStrategy;
   readonly clock: Clock;
 }
 
@@ -33,6 +37,30 @@ export interface BrowserHandOffRequest extends HandOffRequest {
   /** @throws IdentityError `IDENTITY_TIMEOUT` when there is none left */
   readonly timeLeftMs: () => number;
   readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Makes one hand-off, whatever comes of it.
+ *
+ * @throws IdentityError `LINK_STRATEGY` where the tenant gives no place to hand on, `IDENTITY_CONFIG` without the parent domain that
+ *   the strategy needs, or see `requestUserToken`
+ */
+export async function prepareHandOff(
+  strategy: HandOffStrategy,
+  { http, origin, parentDomain, mint }: HandOffMeans,
+  request: BrowserHandOffRequest,
+): Promise<Onward> {
+  if (strategy === 'username') return usernameHandOff(origin, request);
+  const userToken = request.userToken ?? (await mint(request.user, request.signal));
+  switch (strategy) {
+    case 'auth-query':
+      return authQueryHandOff(origin, request, userToken);
+    case 'parent-cookie':
+      if (!parentDomain) throw new IdentityError('IDENTITY_CONFIG', 'the hand-off by cookie needs the parent domain');
+      return parentCookieHandOff(origin, request, userToken, parentDomain);
+    case 'location':
+      return locationHandOff(origin, await requestRun(http, { ...request, userToken, timeoutMs: request.timeLeftMs() }));
+  }
 }
 
 /** Takes browsers that cannot set headers to the challenge, by one strategy, as long as the tenant plays along. */
@@ -50,26 +78,12 @@ export class BrowserHandOff {
    *   user's token, or see `requestUserToken`
    */
   async prepare(request: BrowserHandOffRequest): Promise<Onward> {
-    const { strategy, origin } = this.#options;
-    if (strategy === 'username') return usernameHandOff(origin, request);
+    const { strategy } = this.#options;
+    if (strategy === 'username') return prepareHandOff(strategy, this.#options, request);
     this.#judge(strategy, this.#remembered());
-    const handOff = await this.#prepare(strategy, request);
+    const handOff = await prepareHandOff(strategy, this.#options, request);
     this.#judge(strategy, this.#remembered() ?? (await this.#probed(strategy, request)));
     return handOff;
-  }
-
-  async #prepare(strategy: Exclude<HandOffStrategy, 'username'>, request: BrowserHandOffRequest): Promise<Onward> {
-    const { http, origin, parentDomain, mint } = this.#options;
-    const userToken = request.userToken ?? (await mint(request.user, request.signal));
-    switch (strategy) {
-      case 'auth-query':
-        return authQueryHandOff(origin, request, userToken);
-      case 'parent-cookie':
-        if (!parentDomain) throw new IdentityError('IDENTITY_CONFIG', 'the hand-off by cookie needs the parent domain');
-        return parentCookieHandOff(origin, request, userToken, parentDomain);
-      case 'location':
-        return locationHandOff(origin, await requestRun(http, { ...request, userToken, timeoutMs: request.timeLeftMs() }));
-    }
   }
 
   #remembered(): ProbeResult | undefined {

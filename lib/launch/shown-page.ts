@@ -8,6 +8,10 @@ export interface ShownPage {
   readonly at?: string;
 }
 
+/** What a person can see in a browser after a hand-off; `other` is an error or anything else. */
+export const SIGHTS = ['challenge', 'sign-in', 'other'] as const;
+export type Sight = (typeof SIGHTS)[number];
+
 /** The call by which the vendor's page says which challenge it shows; none, where the id is empty. */
 const LOGIN_VIEW = /\bLaunchLoginView\s*\([^<]{0,2000}?\bchallengeId['"]?\s*:\s*(['"])([^'"<]*)\1/i;
 

@@ -3,10 +3,8 @@ import { IdentityError } from '../errors';
 import { locationHandOff, usernameHandOff } from '../launch/hand-off';
 import { shownPage } from '../launch/shown-page';
 import type { ProbedTenant } from './probed-tenant';
-import { type Recommendation, recommend, type StrategyResults } from './recommendation';
+import { type Recommendation, recommend, type StrategyResults, TOKEN_WAYS } from './recommendation';
 import { type Checklist, type Finding, failed } from './steps';
-
-const PROBED = ['location', 'parent-cookie', 'auth-query'] as const;
 
 /** A place that is nobody's (RFC 6761, section 6.4). */
 const FAILURE_TARGETS = ['/identity-check', 'https://identity-check.invalid/failed'];
@@ -22,8 +20,14 @@ const FINDINGS: Record<ProbeResult, Finding> = {
   unclear: { ok: false, code: 'LINK_STRATEGY', hint: 'The answer is neither a challenge nor the sign-in.' },
 };
 
+export interface HandOffFindings {
+  readonly recommendation: Recommendation;
+  /** What was seen of each way, where the app could be launched at all. */
+  readonly handOffs?: StrategyResults;
+}
+
 /** Launches of the test app, and every way that a browser could be handed one (protocol.md, section 10, steps 3 to 7 and 9). */
-export async function checkHandOffs(list: Checklist, tenant: ProbedTenant): Promise<Recommendation> {
+export async function checkHandOffs(list: Checklist, tenant: ProbedTenant): Promise<HandOffFindings> {
   tenant.http.take();
   const canRun = await list.require('run', () => checkRun(tenant));
   const results: Record<keyof StrategyResults, ProbeResult> = {
@@ -31,7 +35,7 @@ export async function checkHandOffs(list: Checklist, tenant: ProbedTenant): Prom
     'parent-cookie': 'unclear',
     'auth-query': 'unclear',
   };
-  for (const strategy of PROBED) {
+  for (const strategy of TOKEN_WAYS) {
     await list.look(strategy, async () => {
       results[strategy] = await probe(tenant, strategy);
       return { ...FINDINGS[results[strategy]], facts: { calls: tenant.http.take() } };
@@ -39,8 +43,9 @@ export async function checkHandOffs(list: Checklist, tenant: ProbedTenant): Prom
   }
   await list.look('username', () => checkUsername(tenant));
   await list.look('failure-target', () => checkFailureTargets(tenant));
-  if (canRun) return recommend(results, tenant.settings.parentDomain ?? '');
-  return { why: 'Nothing can be said about hand-offs before the step that failed is put right.', caveats: [] };
+  if (canRun) return { recommendation: recommend(results, tenant.settings.parentDomain ?? ''), handOffs: results };
+  const why = 'Nothing can be said about hand-offs before the step that failed is put right.';
+  return { recommendation: { why, caveats: [] } };
 }
 
 /** The documented way: without it there is nothing to compare with. */

@@ -6,10 +6,9 @@ import { parseUserName } from '../user-name';
 import { userCheck } from '../user-rules';
 import { checkClient } from './client-steps';
 import type { ConnectionCheckOptions } from './cyberark-connection';
-import { checkHandOffs } from './hand-off-steps';
+import { checkHandOffs, type HandOffFindings } from './hand-off-steps';
 import { ProbedTenant } from './probed-tenant';
 import { checkReach } from './reach-steps';
-import type { Recommendation } from './recommendation';
 import { Checklist, type CheckStep } from './steps';
 import { checkTokenWays } from './token-steps';
 import { checkUserTokens } from './user-steps';
@@ -21,9 +20,8 @@ export interface TenantCheckOptions extends ConnectionCheckOptions {
   readonly appKey: string;
 }
 
-export interface TenantReport {
+export interface TenantReport extends HandOffFindings {
   readonly steps: readonly CheckStep[];
-  readonly recommendation: Recommendation;
 }
 
 /**
@@ -42,20 +40,21 @@ export async function checkTenant(
   const tenant = new ProbedTenant(settings, clock, signal);
   try {
     await list.require('settings', async () => {
-      tenant.launchOf(allowed(settings, testUser), parseAppKey(appKey));
+      tenant.launchOf(allowedUser(settings, testUser), parseAppKey(appKey));
       return {};
     });
     await checkReach(list, settings, clock.now(), signal);
     await checkClient(list, tenant, settings.scope, signal);
     await checkTokenWays(list, tenant);
     await checkUserTokens(list, tenant);
-    return { recommendation: await checkHandOffs(list, tenant), steps: list.steps };
+    return { ...(await checkHandOffs(list, tenant)), steps: list.steps };
   } finally {
     await tenant.close();
   }
 }
 
-function allowed({ users, clientId }: CyberArkTenantOptions, testUser: string): string {
+/** @throws IdentityError `IDENTITY_INPUT`, or `IDENTITY_REFUSED` for a user whom the rules exclude */
+export function allowedUser({ users, clientId }: CyberArkTenantOptions, testUser: string): string {
   if (testUser.trim() === '') throw new IdentityError('IDENTITY_INPUT', 'enter a test user');
   const user = parseUserName(testUser);
   userCheck(users, clientId)(user);

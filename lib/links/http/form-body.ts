@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { Clock } from '../../clock';
 
 /** A pasted link is far shorter, even one that a mail gateway has wrapped. */
@@ -7,6 +7,14 @@ const TIMEOUT_MS = 10_000;
 
 /** Why there is no form, as the status to answer with (RFC 9110, sections 15.5.9 and 15.5.14). */
 export type BodyRefusal = 408 | 413;
+
+const FORM = 'application/x-www-form-urlencoded';
+
+/** Whether the body is said to be a form post. */
+export function isForm(headers: IncomingHttpHeaders): boolean {
+  const [mediaType = ''] = (headers['content-type'] ?? '').split(';', 1);
+  return mediaType.trim().toLowerCase() === FORM;
+}
 
 /** A form post (`application/x-www-form-urlencoded`): at most 4 KiB, within 10 s. */
 export async function readForm(

@@ -9,7 +9,7 @@ import type { Language } from '../page/texts';
 import { RateLimit, type RateLimitOptions } from '../rate-limit';
 import { type Answer, Answers, retryAfter } from './answers';
 import { type ClientRequest, clientAddress, clientNetwork, clientSite } from './client-address';
-import { readForm } from './form-body';
+import { isForm, readForm } from './form-body';
 import { pageHeaders } from './page-headers';
 import { type PostedLink, postedLink } from './posted-link';
 import { isFromOwnPage } from './same-origin';
@@ -17,7 +17,6 @@ import { isFromOwnPage } from './same-origin';
 /** A deploy takes no longer. */
 const CLOSED_RETRY_MS = 5_000;
 const STORE_RETRY_MS = 2_000;
-const FORM = 'application/x-www-form-urlencoded';
 
 export interface LinkHandlerOptions {
   readonly service: Pick<LinkService, 'redeem' | 'challengeFailed'>;
@@ -120,8 +119,7 @@ export class LinkHandler {
   async #post({ request, response, language, address }: Visit): Promise<Answer> {
     const refused = this.#answers.page('refused', language);
     if (!isFromOwnPage(request.headers, this.#options.publicOrigin)) return refused;
-    const [mediaType = ''] = (request.headers['content-type'] ?? '').split(';', 1);
-    if (mediaType.trim().toLowerCase() !== FORM) return { ...refused, status: 415 };
+    if (!isForm(request.headers)) return { ...refused, status: 415 };
     const form = await readForm(request, this.#clock);
     // Nobody waits for the rest of the body.
     if (typeof form === 'number') return { ...refused, status: form, headers: { Connection: 'close' } };

@@ -118,7 +118,7 @@ ${field}
 }
 
 /** The script hides it where the secret arrived in the fragment. */
-function pasteField(language: Language, wasIncomplete: boolean): Markup {
+export function pasteField(language: Language, wasIncomplete = false): Markup {
   const { text, label, incomplete } = TEXTS[language].paste;
   const wrong = wasIncomplete ? markup`<p class="wrong" id="wrong" role="alert">${incomplete}</p>` : undefined;
   const state = wasIncomplete

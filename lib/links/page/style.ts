@@ -53,6 +53,17 @@ button[aria-disabled=true] { background: var(--tint); color: var(--accent); curs
 .late { margin-top: 1.5rem; animation: late 0s 4s backwards; }
 [role=status] { margin: .75rem 0 0; text-align: center; color: var(--quiet); font-size: .9375rem; }
 [role=status]:empty { margin: 0; }
+fieldset { display: grid; gap: .625rem; margin: 0; padding: 0; border: 0; }
+legend { margin-bottom: .625rem; padding: 0; font-weight: 600; }
+button.second { border-color: var(--field); background: none; color: var(--accent); }
+button.second:hover { background: var(--tint); }
+.facts { display: grid; grid-template-columns: auto 1fr; gap: .125rem .75rem; margin: 0 0 1rem; font-size: .9375rem; }
+.facts dt { color: var(--quiet); }
+.facts dd { margin: 0; }
+.sights { margin: 0 0 1.5rem; padding: 0; list-style: none; }
+.sights li { padding: .75rem 0; border-top: 1px solid var(--line); }
+.sights form { margin: .5rem 0 0; }
+.sights p { margin: 0; color: var(--quiet); }
 .caution { margin-top: 1.5rem; padding-top: 1.25rem; border-top: 1px solid var(--line); color: var(--quiet); font-size: .9375rem; }
 `;
 

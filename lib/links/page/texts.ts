@@ -1,3 +1,5 @@
+import type { HandOffStrategy } from '../../launch/hand-off';
+import type { Sight } from '../../launch/shown-page';
 import { de } from './languages/de';
 import { en } from './languages/en';
 import { es } from './languages/es';
@@ -34,6 +36,40 @@ export interface PageTexts {
   readonly newLink: string;
   readonly help: string;
   readonly contact: string;
+  readonly guided: GuidedTexts;
+}
+
+/** Of the page that leads an administrator through the hand-offs of a tenant. */
+export interface GuidedTexts {
+  /** Heads its pages. */
+  readonly owner: string;
+  readonly start: Passage & { readonly button: string };
+  readonly ways: Readonly<Record<HandOffStrategy, string>>;
+  readonly user: string;
+  readonly app: string;
+  readonly text: string;
+  readonly button: string;
+  /** Announced after the press. */
+  readonly opening: string;
+  readonly question: string;
+  readonly sights: Readonly<Record<Sight, string>>;
+  readonly skip: string;
+  readonly tryFirst: string;
+  /** In the new tab, where there is nothing to show. */
+  readonly notOpened: Passage;
+  readonly noTryLeft: Passage;
+  readonly result: {
+    readonly recommended: string;
+    /** The title where nothing can be. */
+    readonly nothing: string;
+    readonly noWay: string;
+    readonly seen: string;
+    readonly notSeen: string;
+    readonly again: string;
+    readonly end: string;
+  };
+  /** Why it is recommended. */
+  readonly why: Readonly<Record<HandOffStrategy, string>>;
 }
 
 export interface Passage {

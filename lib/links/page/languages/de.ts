@@ -55,4 +55,56 @@ export const de: PageTexts = {
   newLink: 'Einen neuen Link bekommen Sie dort, wo dieser herkam, zum Beispiel mit einer Antwort auf die Nachricht.',
   help: 'Brauchen Sie Hilfe?',
   contact: 'Kontakt:',
+  guided: {
+    owner: 'Mandant prüfen',
+    start: {
+      title: 'Welcher Weg zeigt die Sicherheitsabfrage?',
+      text: 'Jeder Weg zur App wird in einem neuen Tab geöffnet, und Sie sagen, was Sie dort sehen. Tun Sie das, wo niemand beim Mandanten angemeldet ist: in einem privaten Fenster oder auf einem Telefon.',
+      button: 'Beginnen',
+    },
+    ways: {
+      location: 'Weiterleitung des Mandanten',
+      'parent-cookie': 'Cookie der übergeordneten Domain',
+      'auth-query': 'Token in der Adresse',
+      username: 'Benutzername, normale Anmeldung',
+    },
+    user: 'Testbenutzer',
+    app: 'Test-App',
+    text: 'Drücken Sie den Knopf. Sehen Sie sich an, was der neue Tab zeigt, antworten Sie dort nichts, schließen Sie ihn und kommen Sie zurück.',
+    button: 'Ausprobieren',
+    opening: 'Wird in einem neuen Tab geöffnet …',
+    question: 'Was haben Sie gesehen?',
+    sights: {
+      challenge: 'Die Sicherheitsabfrage der App',
+      'sign-in': 'Die normale Anmeldung',
+      other: 'Einen Fehler oder etwas anderes',
+    },
+    skip: 'Diesen Weg auslassen',
+    tryFirst: 'Probieren Sie es erst aus, und sagen Sie dann, was Sie gesehen haben.',
+    notOpened: {
+      title: 'Auf diesem Weg öffnet sich nichts',
+      text: 'Der Mandant hat nicht so geantwortet, wie dieser Weg es braucht. Schließen Sie diesen Tab und wählen Sie „Einen Fehler oder etwas anderes“.',
+    },
+    noTryLeft: {
+      title: 'Alle Versuche sind aufgebraucht',
+      text: 'Jeder Versuch kann eine Sicherheitsabfrage des Testbenutzers beginnen. Beginnen Sie im Dialog des Editors von vorn.',
+    },
+    result: {
+      recommended: 'Empfohlen',
+      nothing: 'Es lässt sich nichts empfehlen',
+      noWay: 'Nicht einmal die normale Anmeldung hat sich geöffnet: Sehen Sie nach, was der Mandant zeigt.',
+      seen: 'Was Sie gesehen haben',
+      notSeen: 'Nicht ausprobiert',
+      again: 'Noch einmal ausprobieren',
+      end: 'Auch der Dialog im Editor zeigt dies, und dort wählen Sie den Weg. Sie können diese Seite schließen.',
+    },
+    why: {
+      location: 'Die Sicherheitsabfrage geht in einem anderen Browser weiter, und dieser hat nie ein Token.',
+      'parent-cookie': 'Der Mandant liest das Cookie, und keine Adresse enthält ein Token.',
+      'auth-query':
+        'Der Mandant nimmt das Token in der Adresse an. Es gilt höchstens zehn Minuten und kann im Verlauf des Browsers bleiben.',
+      username:
+        'Kein anderer Weg zeigt die Sicherheitsabfrage. Die normale Anmeldung geht überall und überspringt keinen Faktor.',
+    },
+  },
 };

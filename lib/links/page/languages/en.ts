@@ -55,4 +55,55 @@ export const en: PageTexts = {
   newLink: 'You can ask for a new link where you got this one, for example by replying to the message.',
   help: 'Need help?',
   contact: 'Contact:',
+  guided: {
+    owner: 'Tenant check',
+    start: {
+      title: 'Which way shows the security check?',
+      text: 'Each way to the app is opened in a new tab, and you say what you see there. Do it where nobody is signed in to the tenant: in a private window, or on a phone.',
+      button: 'Begin',
+    },
+    ways: {
+      location: 'Redirect of the tenant',
+      'parent-cookie': 'Cookie of the parent domain',
+      'auth-query': 'Token in the address',
+      username: 'User name, normal sign-in',
+    },
+    user: 'Test user',
+    app: 'App',
+    text: 'Press the button. Look at what the new tab shows, answer nothing there, close it, and come back.',
+    button: 'Try it',
+    opening: 'Opening in a new tab…',
+    question: 'What did you see?',
+    sights: {
+      challenge: 'The security check of the app',
+      'sign-in': 'The normal sign-in',
+      other: 'An error, or something else',
+    },
+    skip: 'Skip this way',
+    tryFirst: 'Try it first, then say what you saw.',
+    notOpened: {
+      title: 'Nothing opens this way',
+      text: 'The tenant did not answer as this way needs it. Close this tab, and choose “An error, or something else”.',
+    },
+    noTryLeft: {
+      title: 'No tries are left',
+      text: 'Each try may begin a security check of the test user. Start anew from the dialog in the editor.',
+    },
+    result: {
+      recommended: 'Recommended',
+      nothing: 'Nothing can be recommended',
+      noWay: 'Not even the normal sign-in opened: look at what the tenant shows.',
+      seen: 'What you saw',
+      notSeen: 'Not tried',
+      again: 'Try it again',
+      end: 'The dialog in the editor shows this, too, and you choose the way there. You can close this page.',
+    },
+    why: {
+      location: 'The security check goes on in another browser, and that browser never holds a token.',
+      'parent-cookie': 'The tenant reads the cookie, and no address holds a token.',
+      'auth-query':
+        'The tenant takes the token in the address. It lives ten minutes at most, and may stay in the browser’s history.',
+      username: 'No other way shows the security check. The normal sign-in works everywhere, and skips no factor.',
+    },
+  },
 };

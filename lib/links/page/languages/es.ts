@@ -55,4 +55,56 @@ export const es: PageTexts = {
   newLink: 'Puede pedir un enlace nuevo donde recibió este, por ejemplo respondiendo al mensaje.',
   help: '¿Necesita ayuda?',
   contact: 'Contacto:',
+  guided: {
+    owner: 'Revisión del inquilino',
+    start: {
+      title: '¿Qué vía muestra la comprobación de seguridad?',
+      text: 'Cada vía hacia la aplicación se abre en una pestaña nueva, y usted dice qué ve allí. Hágalo donde nadie haya iniciado sesión en el inquilino: en una ventana privada o en un teléfono.',
+      button: 'Empezar',
+    },
+    ways: {
+      location: 'Redirección del inquilino',
+      'parent-cookie': 'Cookie del dominio superior',
+      'auth-query': 'Token en la dirección',
+      username: 'Nombre de usuario, inicio de sesión normal',
+    },
+    user: 'Usuario de prueba',
+    app: 'Aplicación',
+    text: 'Pulse el botón. Mire qué muestra la pestaña nueva, no responda nada allí, ciérrela y vuelva.',
+    button: 'Probar',
+    opening: 'Abriendo en una pestaña nueva…',
+    question: '¿Qué ha visto?',
+    sights: {
+      challenge: 'La comprobación de seguridad de la aplicación',
+      'sign-in': 'El inicio de sesión normal',
+      other: 'Un error u otra cosa',
+    },
+    skip: 'Omitir esta vía',
+    tryFirst: 'Pruébela primero y diga después qué ha visto.',
+    notOpened: {
+      title: 'Por esta vía no se abre nada',
+      text: 'El inquilino no respondió como esta vía necesita. Cierre esta pestaña y elija «Un error u otra cosa».',
+    },
+    noTryLeft: {
+      title: 'No quedan intentos',
+      text: 'Cada intento puede iniciar una comprobación del usuario de prueba. Empiece de nuevo desde el diálogo del editor.',
+    },
+    result: {
+      recommended: 'Recomendado',
+      nothing: 'No se puede recomendar nada',
+      noWay: 'Ni siquiera se abrió el inicio de sesión normal: mire qué muestra el inquilino.',
+      seen: 'Lo que ha visto',
+      notSeen: 'Sin probar',
+      again: 'Probar otra vez',
+      end: 'El diálogo del editor también lo muestra, y allí se elige la vía. Puede cerrar esta página.',
+    },
+    why: {
+      location: 'La comprobación de seguridad continúa en otro navegador, que nunca tiene un token.',
+      'parent-cookie': 'El inquilino lee la cookie, y ninguna dirección contiene un token.',
+      'auth-query':
+        'El inquilino acepta el token en la dirección. Vale diez minutos como máximo y puede quedar en el historial del navegador.',
+      username:
+        'Ninguna otra vía muestra la comprobación de seguridad. El inicio de sesión normal funciona siempre y no omite ningún factor.',
+    },
+  },
 };

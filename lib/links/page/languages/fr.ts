@@ -57,4 +57,56 @@ export const fr: PageTexts = {
   newLink: 'Vous pouvez demander un nouveau lien là où vous avez reçu celui-ci, par exemple en répondant au message.',
   help: 'Besoin d’aide ?',
   contact: 'Contact :',
+  guided: {
+    owner: 'Vérification du locataire',
+    start: {
+      title: 'Quelle voie affiche la vérification de sécurité ?',
+      text: 'Chaque voie vers l’application s’ouvre dans un nouvel onglet, et vous dites ce que vous y voyez. Faites-le là où personne n’est connecté au locataire : dans une fenêtre privée ou sur un téléphone.',
+      button: 'Commencer',
+    },
+    ways: {
+      location: 'Redirection du locataire',
+      'parent-cookie': 'Cookie du domaine parent',
+      'auth-query': 'Jeton dans l’adresse',
+      username: 'Nom d’utilisateur, connexion normale',
+    },
+    user: 'Utilisateur de test',
+    app: 'Application',
+    text: 'Appuyez sur le bouton. Regardez ce que montre le nouvel onglet, n’y répondez rien, fermez-le, puis revenez ici.',
+    button: 'Essayer',
+    opening: 'Ouverture dans un nouvel onglet…',
+    question: 'Qu’avez-vous vu ?',
+    sights: {
+      challenge: 'La vérification de sécurité de l’application',
+      'sign-in': 'La connexion normale',
+      other: 'Une erreur, ou autre chose',
+    },
+    skip: 'Passer cette voie',
+    tryFirst: 'Essayez d’abord, puis dites ce que vous avez vu.',
+    notOpened: {
+      title: 'Rien ne s’ouvre par cette voie',
+      text: 'Le locataire n’a pas répondu comme cette voie l’exige. Fermez cet onglet et choisissez « Une erreur, ou autre chose ».',
+    },
+    noTryLeft: {
+      title: 'Tous les essais sont épuisés',
+      text: 'Chaque essai peut entamer une vérification de l’utilisateur de test. Recommencez depuis la fenêtre de l’éditeur.',
+    },
+    result: {
+      recommended: 'Recommandé',
+      nothing: 'Rien ne peut être recommandé',
+      noWay: 'Même la connexion normale ne s’est pas ouverte : regardez ce qu’affiche le locataire.',
+      seen: 'Ce que vous avez vu',
+      notSeen: 'Non essayé',
+      again: 'Essayer de nouveau',
+      end: 'L’éditeur l’affiche aussi, et c’est là que vous choisissez la voie. Vous pouvez fermer cette page.',
+    },
+    why: {
+      location: 'La vérification de sécurité se poursuit dans un autre navigateur, qui ne détient jamais de jeton.',
+      'parent-cookie': 'Le locataire lit le cookie, et aucune adresse ne contient de jeton.',
+      'auth-query':
+        'Le locataire accepte le jeton dans l’adresse. Il vaut dix minutes au plus et peut rester dans l’historique du navigateur.',
+      username:
+        'Aucune autre voie n’affiche la vérification de sécurité. La connexion normale marche partout et ne saute aucun facteur.',
+    },
+  },
 };
