@@ -25,6 +25,16 @@ export function addAdminRoutes(RED: NodeRed): void {
       return listApps(RED, request);
     }),
   );
+  const guided = () => require('./guided-check') as typeof import('./guided-check');
+  check('/guided/start', async (request) => guided().startGuided(RED, request));
+  check('/guided/look', async (request) => guided().lookAtGuided(request));
+  check('/guided/end', async (request) => guided().endGuided(request));
+  // A clean browser is not logged in: what it may do hangs on what the address of the run holds.
+  const serve: AdminHandler = (request, response, next) => {
+    guided().serveGuided(request, response).catch(next);
+  };
+  RED.httpAdmin.get(`${PREFIX}/guided`, serve);
+  RED.httpAdmin.post(`${PREFIX}/guided`, serve);
   const checks = () => require('./dialog-checks') as typeof import('./dialog-checks');
   check('/users', (request, signal) => {
     const { listUsers } = require('./user-picker') as typeof import('./user-picker');

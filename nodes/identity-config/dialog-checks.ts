@@ -1,15 +1,14 @@
-import { IdentityError } from '../../lib/errors';
-import type { Recommendation } from '../../lib/tenant-check/recommendation';
+import type { HandOffFindings } from '../../lib/tenant-check/hand-off-steps';
 import type { CheckStep } from '../../lib/tenant-check/steps';
 import type { AdminRequest, NodeRed } from '../shared/node-red';
 import { guarded } from './check-guard';
-import { type DialogRequest, dialogSettings, parseDialog } from './dialog-settings';
+import { cyberArkSettings, type DialogRequest, dialogSettings, parseDialog } from './dialog-settings';
+import { endGuidedOf } from './guided-check';
 import type { IdentitySettings } from './open-identity';
 
 /** What a dialog shows. */
-export interface DialogReport {
+export interface DialogReport extends Partial<HandOffFindings> {
   readonly steps: readonly (CheckStep & { readonly calls: readonly string[] })[];
-  readonly recommendation?: Recommendation;
 }
 
 /**
@@ -18,7 +17,7 @@ export interface DialogReport {
  * @throws IdentityError `IDENTITY_INPUT`, `IDENTITY_CONFIG` for settings that cannot be tried, or see `guarded`
  */
 export async function testConnection(RED: NodeRed, request: AdminRequest, signal: AbortSignal): Promise<DialogReport> {
-  const dialog = parseDialog(request.body);
+  const dialog = beginCheck(request);
   const settings = dialogSettings(RED, dialog);
   return forDialog(await guarded(request, settings, async () => ({ steps: await connectionSteps(settings, dialog, signal) })));
 }
@@ -29,12 +28,17 @@ export async function testConnection(RED: NodeRed, request: AdminRequest, signal
  * @throws IdentityError as `testConnection`
  */
 export async function checkTenant(RED: NodeRed, request: AdminRequest, signal: AbortSignal): Promise<DialogReport> {
-  const dialog = parseDialog(request.body);
-  const settings = dialogSettings(RED, dialog);
-  if (settings.provider !== 'cyberark')
-    throw new IdentityError('IDENTITY_INPUT', 'only CyberArk Identity has hand-offs to check');
+  const dialog = beginCheck(request);
+  const settings = cyberArkSettings(RED, dialog);
   const lib = require('../../lib/tenant-check/tenant-check') as typeof import('../../lib/tenant-check/tenant-check');
   return forDialog(await guarded(request, settings, () => lib.checkTenant(settings.options, { ...dialog, signal })));
+}
+
+/** What was seen before counts no more. */
+function beginCheck({ body }: AdminRequest): DialogRequest {
+  const dialog = parseDialog(body);
+  endGuidedOf(dialog.id);
+  return dialog;
 }
 
 function connectionSteps(
@@ -52,7 +56,7 @@ function connectionSteps(
   return checkCyberArkConnection(settings.options, { testUser, signal });
 }
 
-function forDialog(report: { readonly steps: readonly CheckStep[]; readonly recommendation?: Recommendation }): DialogReport {
+function forDialog(report: { readonly steps: readonly CheckStep[] } & Partial<HandOffFindings>): DialogReport {
   const { callLines } = require('../../lib/tenant-check/call-text') as typeof import('../../lib/tenant-check/call-text');
   return { ...report, steps: report.steps.map((step) => ({ ...step, calls: callLines(step.facts) })) };
 }

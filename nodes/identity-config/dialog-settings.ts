@@ -6,6 +6,8 @@ import type { NodeRed, RuntimeNode } from '../shared/node-red';
 import type { IdentityConfigNode } from './identity';
 import { type IdentitySettings, identitySettings } from './open-identity';
 
+type CyberArkSettings = Extract<IdentitySettings, { provider: 'cyberark' }>;
+
 const text = z.string().max(20_000);
 
 /** What a dialog sends: the fields as they stand there. */
@@ -27,7 +29,11 @@ export type DialogRequest = z.infer<typeof dialog>;
 export function parseDialog(body: unknown): DialogRequest {
   const parsed = dialog.safeParse(body);
   if (parsed.success) return parsed.data;
-  throw new IdentityError('IDENTITY_INPUT', 'the request is not one of the dialog');
+  throw notOfDialog();
+}
+
+export function notOfDialog(): IdentityError {
+  return new IdentityError('IDENTITY_INPUT', 'the request is not one of the dialog');
 }
 
 /**
@@ -59,6 +65,17 @@ export function dialogSettings(RED: NodeRed, { id, config, credentials }: Dialog
     throw typeSecret('provider, tenant URL, application, client ID, token path, TLS or proxy differ from what is deployed');
   }
   return settings;
+}
+
+/**
+ * The same, for what only CyberArk Identity has.
+ *
+ * @throws IdentityError `IDENTITY_INPUT` for another provider, or see `dialogSettings`
+ */
+export function cyberArkSettings(RED: NodeRed, request: DialogRequest): CyberArkSettings {
+  const settings = dialogSettings(RED, request);
+  if (settings.provider === 'cyberark') return settings;
+  throw new IdentityError('IDENTITY_INPUT', 'only CyberArk Identity has hand-offs to check');
 }
 
 function deployedNode(RED: NodeRed, id: string): IdentityConfigNode | undefined {

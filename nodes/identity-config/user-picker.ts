@@ -3,7 +3,7 @@ import type { UserChoice } from '../../lib/cyberark/user-choices';
 import { IdentityError } from '../../lib/errors';
 import type { AdminRequest, NodeRed } from '../shared/node-red';
 import { withoutLockOut } from './check-guard';
-import { dialogSettings, parseDialog } from './dialog-settings';
+import { dialogSettings, notOfDialog, parseDialog } from './dialog-settings';
 import { findDeployed } from './find-identity';
 import type { OpenIdentity } from './identity';
 import { openIdentity } from './open-identity';
@@ -41,5 +41,5 @@ async function find(identity: OpenIdentity, search: string, signal: AbortSignal)
 function parseQuestion(body: unknown): z.infer<typeof question> {
   const parsed = question.safeParse(body);
   if (parsed.success) return parsed.data;
-  throw new IdentityError('IDENTITY_INPUT', 'the request is not one of the dialog');
+  throw notOfDialog();
 }

@@ -270,4 +270,79 @@ describe('the editor asks for a check of a tenant', function () {
       });
     }
   });
+
+  describe('begins a guided run', () => {
+    const page = () => `${nodeRed.origin}${PREFIX}/guided`;
+    const whole = () => ({
+      ...dialog(),
+      appKey: hrPortal.key,
+      handOffs: { location: 'works', 'parent-cookie': 'works', 'auth-query': 'fails' },
+    });
+    async function start(
+      body: unknown = whole(),
+      { as = 'administrator', type = 'application/json', origin = nodeRed.origin } = {},
+    ) {
+      const headers = { 'content-type': type, ...(origin && { origin }), ...(as && { authorization: `Bearer ${as}` }) };
+      const response = await fetch(`${page()}/start`, { method: 'POST', headers, body: JSON.stringify(body) });
+      const text = await response.text();
+      return { status: response.status, text, capability: /mfg1_[\w-]{43}/.exec(text)?.[0] ?? '' };
+    }
+    /** As the browser of the page does it: logged in nowhere. */
+    async function visit(capability: string, fields: Record<string, string> = {}) {
+      const body = new URLSearchParams({ link: `#${capability}`, ...fields });
+      const response = await fetch(page(), { method: 'POST', headers: { origin: nodeRed.origin }, body });
+      return { status: response.status, text: await response.text() };
+    }
+    const look = async (as = 'administrator') => (await ask({ id: 'tenant' }, as, 'application/json', 'guided/look')) as never;
+
+    it('that a browser without a log-in follows, and tells the dialog what was seen there', async () => {
+      assert.equal((await fetch(page())).status, 404);
+      const { status, capability, text } = await start();
+      assert.equal(status, 200, text);
+      assert.equal((await fetch(page())).status, 200);
+      const tried = await visit(capability, { way: 'auth-query', try: '1' });
+      const token = /Auth=([^&]+)&/.exec(tried.text)?.[1] ?? 'none';
+      assert.equal(tried.status, 200);
+      await visit(capability, { way: 'auth-query', sight: 'sign-in' });
+      const { body } = (await look()) as { body: { sights: object; triesLeft: number; recommendation: { strategy: string } } };
+      assert.deepEqual(
+        [body.sights, body.triesLeft, body.recommendation.strategy],
+        [{ 'auth-query': 'sign-in' }, 11, 'location'],
+      );
+      for (const hidden of [token, capability, credentials.clientSecret]) {
+        assert.ok(!JSON.stringify(body).includes(hidden) && !nodeRed.log().includes(hidden));
+      }
+      assert.doesNotMatch(text, /CANARY|eyJ/);
+    });
+
+    for (const [what, end] of [
+      ['the dialog is closed', () => ask({ id: 'tenant' }, 'administrator', 'application/json', 'guided/end')],
+      ['a new check begins', () => ask(dialog())],
+      ['another run begins', () => start()],
+    ] as const) {
+      it(`which ends when ${what}`, async () => {
+        const { capability } = await start();
+        assert.equal((await visit(capability)).status, 200);
+        await end();
+        assert.equal((await visit(capability)).status, 404);
+      });
+    }
+
+    it('under the conditions of a check of the tenant', async () => {
+      await ask({ id: 'tenant' }, 'administrator', 'application/json', 'guided/end');
+      for (const as of ['reader', '']) {
+        assert.equal((await start(whole(), { as })).status, 401);
+        assert.equal(((await look(as)) as { status: number }).status, 401);
+      }
+      assert.equal((await start(whole(), { type: 'text/plain' })).status, 415);
+      assert.equal((await start(whole(), { origin: '' })).status, 400);
+      const elsewhere = { ...whole(), config: { ...whole().config, tenantUrl: thief.origin } };
+      assert.match((await start(elsewhere)).text, /type the client secret in again/);
+      for (const change of [{ testUser: '' }, { appKey: '' }, { handOffs: {} }, { handOffs: undefined }]) {
+        assert.equal((await start({ ...whole(), ...change })).status, 400);
+      }
+      assert.equal((await fetch(page())).status, 404);
+      assert.deepEqual([...simulator.requests, ...thief.requests], []);
+    });
+  });
 });
