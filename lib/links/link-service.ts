@@ -80,6 +80,8 @@ export type Redemption =
   | { readonly outcome: 'handed-off'; readonly handOff: HandOff }
   /** Held by another window, or at rest; the store is away, or the configuration: worth trying again. */
   | { readonly outcome: 'busy' | 'unavailable'; readonly retryAfterMs: number }
+  /** Nothing was handed off, but the store may have ended the link as used: the next try tells. */
+  | { readonly outcome: 'uncertain'; readonly retryAfterMs: number }
   /** The tenant failed. The link is still good unless `final`. */
   | { readonly outcome: 'failed'; readonly error: IdentityError; readonly final: boolean }
   /** The browser is not there any more. The link is as good as before. */
@@ -227,21 +229,26 @@ export class LinkService {
       return { outcome: 'gone' };
     }
     const committed = await this.#commit(accessor, claimId, { latencyMs, ...told });
+    if (committed === 'unknown') return { outcome: 'uncertain', retryAfterMs: RETRY_MS };
     if (committed === 'lost') return { outcome: 'denied', reason: 'lost' };
     await this.#options.at?.('committed');
     return { outcome: 'handed-off', handOff };
   }
 
   /** Whether the store has done it is unknown where its answer was lost. It does it once for a claim, so it is asked once more. */
-  async #commit(accessor: string, claimId: string, details: EventDetails): Promise<'committed' | 'lost'> {
-    const commit = () => this.#ask(() => this.#store.commit(accessor, claimId, details));
-    try {
-      return await commit();
-    } catch (error) {
-      if (!isIdentityError(error, 'LINK_STORE_UNAVAILABLE')) throw error;
-      await this.#clock.sleep(COMMIT_RETRY_MS);
-      return commit();
-    }
+  async #commit(accessor: string, claimId: string, details: EventDetails): Promise<'committed' | 'lost' | 'unknown'> {
+    const commit = async () => {
+      try {
+        return await this.#ask(() => this.#store.commit(accessor, claimId, details));
+      } catch (error) {
+        if (isIdentityError(error, 'LINK_STORE_UNAVAILABLE')) return 'unknown';
+        throw error;
+      }
+    };
+    const first = await commit();
+    if (first !== 'unknown') return first;
+    await this.#clock.sleep(COMMIT_RETRY_MS);
+    return commit();
   }
 
   async #prepare(

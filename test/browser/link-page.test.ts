@@ -17,6 +17,7 @@ const PAGES = [
   'incomplete',
   'busy',
   'unavailable',
+  'uncertain',
   'failed',
   'limited',
   'refused',
@@ -29,7 +30,7 @@ const PAGES = [
 const ADDRESSES: Record<string, string> = {
   ready: `page/link#${newSecret()}`,
   ...Object.fromEntries(PAGES.map((name) => [name, `page/${name}`])),
-  ...Object.fromEntries(['busy', 'unavailable', 'failed'].map((name) => [`${name}-retry`, `retry/${name}`])),
+  ...Object.fromEntries(['busy', 'unavailable', 'uncertain', 'failed'].map((name) => [`${name}-retry`, `retry/${name}`])),
 };
 
 describe('the page of a one-time link, in a browser', function () {

@@ -25,6 +25,7 @@ const STATUS: Record<PageName, number> = {
   failed: 502,
   givenUp: 502,
   unavailable: 503,
+  uncertain: 503,
 };
 
 /** Makes and sends the answers of one link host. */

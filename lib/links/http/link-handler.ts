@@ -139,6 +139,7 @@ export class LinkHandler {
         return this.#answers.handOff(redemption.handOff, language);
       case 'busy':
       case 'unavailable':
+      case 'uncertain':
         return this.#answers.retryPage(redemption.outcome, language, link, retryAfter(redemption.retryAfterMs));
       case 'failed':
         return redemption.final ? this.#answers.page('givenUp', language) : this.#answers.retryPage('failed', language, link);

@@ -8,6 +8,7 @@ import { type Language, TEXTS } from './texts';
 const PASSAGES = {
   busy: { symbol: 'clock', next: 'retry' },
   unavailable: { symbol: 'clock', next: 'retry' },
+  uncertain: { symbol: 'clock', next: 'retry' },
   failed: { symbol: 'notice', next: 'retry' },
   limited: { symbol: 'clock', next: 'openAgain' },
   refused: { symbol: 'notice', next: 'openAgain' },

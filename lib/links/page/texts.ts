@@ -23,6 +23,8 @@ export interface PageTexts {
   readonly paste: { readonly text: string; readonly label: string; readonly incomplete: string };
   readonly busy: Passage;
   readonly unavailable: Passage;
+  /** The store was asked to use the link up, and nobody knows whether it has. */
+  readonly uncertain: Passage;
   readonly failed: Passage;
   readonly givenUp: Passage;
   readonly denied: Passage;

@@ -195,11 +195,16 @@ describe('a redemption whose commit has no answer', () => {
     });
   }
 
-  it('hands off nothing where the second has none either', async () => {
-    lost = ['not done', 'not done'];
-    const { outcome } = await redeem();
-    assert.equal(outcome.outcome, 'unavailable');
-  });
+  for (const [before, next] of [
+    ['done', 'denied'],
+    ['not done', 'busy'],
+  ] as const) {
+    it(`hands off nothing where the second has none either, and the next press tells (they were ${before})`, async () => {
+      lost = [before, before];
+      const { outcome, again } = await redeem();
+      assert.deepEqual([outcome, again.outcome], [{ outcome: 'uncertain', retryAfterMs: 2_000 }, next]);
+    });
+  }
 
   it('hands off nothing where the lease is over by then', async () => {
     lost = ['not done'];

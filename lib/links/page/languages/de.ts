@@ -22,6 +22,10 @@ export const de: PageTexts = {
     title: 'Bitte gleich noch einmal versuchen',
     text: 'Die Anmeldung lässt sich im Moment nicht öffnen. Ihr Link wurde durch diesen Versuch nicht verbraucht.',
   },
+  uncertain: {
+    title: 'Bitte gleich noch einmal versuchen',
+    text: 'Die Anmeldung lässt sich im Moment nicht öffnen, und ob dieser Versuch Ihren Link verbraucht hat, ist noch nicht bekannt. Heißt es beim nächsten Versuch, dass der Link nicht gilt, bitten Sie um einen neuen.',
+  },
   failed: {
     title: 'Die Anmeldung ließ sich nicht öffnen',
     text: 'Der Anmeldedienst hat nicht richtig geantwortet. Ihr Link gilt noch: Bitte versuchen Sie es noch einmal. Klappt es wieder nicht, fragen Sie bitte nach Hilfe.',

@@ -22,6 +22,10 @@ export const en: PageTexts = {
     title: 'Please try again in a moment',
     text: 'The sign-in cannot be opened right now. This attempt has not used up your link.',
   },
+  uncertain: {
+    title: 'Please try again in a moment',
+    text: 'The sign-in cannot be opened right now, and it is not known yet whether this attempt has used up your link. If your next try says that the link cannot be used, ask for a new one.',
+  },
   failed: {
     title: 'The sign-in did not open',
     text: 'The sign-in service did not answer as it should. Your link is still good: please try again. If it keeps failing, ask for help.',

@@ -22,6 +22,10 @@ export const es: PageTexts = {
     title: 'Inténtelo de nuevo en un momento',
     text: 'Ahora mismo no se puede abrir el inicio de sesión. Este intento no ha gastado su enlace.',
   },
+  uncertain: {
+    title: 'Inténtelo de nuevo en un momento',
+    text: 'Ahora mismo no se puede abrir el inicio de sesión, y aún no se sabe si este intento ha gastado su enlace. Si el siguiente intento dice que el enlace no se puede usar, pida uno nuevo.',
+  },
   failed: {
     title: 'El inicio de sesión no se abrió',
     text: 'El servicio de inicio de sesión no respondió como debía. Su enlace sigue siendo válido: inténtelo de nuevo. Si sigue fallando, pida ayuda.',

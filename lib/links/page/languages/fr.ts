@@ -24,6 +24,10 @@ export const fr: PageTexts = {
     title: 'Veuillez réessayer dans un instant',
     text: 'La connexion ne peut pas s’ouvrir pour le moment. Cet essai n’a pas consommé votre lien.',
   },
+  uncertain: {
+    title: 'Veuillez réessayer dans un instant',
+    text: 'La connexion ne peut pas s’ouvrir pour le moment, et on ne sait pas encore si cet essai a consommé votre lien. Si l’essai suivant indique que le lien n’est pas utilisable, demandez-en un nouveau.',
+  },
   failed: {
     title: 'La connexion ne s’est pas ouverte',
     text: 'Le service de connexion n’a pas répondu correctement. Votre lien reste valable : veuillez réessayer. Si le problème persiste, demandez de l’aide.',

@@ -217,6 +217,22 @@ describe('link handler', () => {
       assert.equal((await server().press(link.path, formOnPage(reply) ?? '')).status, 200);
     });
 
+    it('does not say that a link was not used up where the store may have done so', async () => {
+      const link = await server().issue();
+      server().handOff = async () => {
+        server().storeFailure = new IdentityError('LINK_STORE_UNAVAILABLE', 'the connection broke');
+        return { location: CHALLENGE };
+      };
+      const pressed = server().press(link.path, link.form);
+      while (server().storeCalls.at(-1) !== 'commit' || server().clock.waits.length === 0) await new Promise(setImmediate);
+      await server().clock.advance(500);
+      const reply = await pressed;
+      assert.deepEqual([reply.status, reply.headers['retry-after']], [503, '2']);
+      assert.match(reply.body.toString(), /not known yet whether this attempt has used up your link/);
+      server().storeFailure = undefined;
+      assert.equal((await server().press(link.path, formOnPage(reply) ?? '')).status, 409, 'still held by the first press');
+    });
+
     it('takes a pasted link, whichever page it is pasted into', async () => {
       const link = await server().issue();
       const wrapped = `https://gateway.example/?url=${encodeURIComponent(link.url)}&data=05`;

@@ -8,6 +8,7 @@ const PAGES: PageName[] = [
   'incomplete',
   'busy',
   'unavailable',
+  'uncertain',
   'failed',
   'limited',
   'refused',
