@@ -10,8 +10,9 @@ export interface RateLimitOptions {
 const MOST_CLIENTS = 10_000;
 
 /**
- * Counts refused requests by client: people behind one address never wait for each other, somebody who guesses does
- * (links.md, T4). Who asks many things at once is counted as they are answered, so a few more than the limit may be.
+ * Counts refused requests by client: however many people behind one address open good links, none waits. After so many refusals
+ * all of them do, until the window ends (links.md, T4). Who asks many things at once is counted as they are answered, so a few
+ * more than the limit may be.
  */
 export class RateLimit {
   readonly #options: RateLimitOptions;

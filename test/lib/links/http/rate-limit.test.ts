@@ -33,12 +33,14 @@ describe('link handler: rate limit', () => {
   const guess = (headers = {}) => server().press(`/mfa/${newAccessor()}`, formOf(`/${newAccessor()}#${newSecret()}`), headers);
 
   it('stops whoever guesses, for the rest of the minute, without asking the store', async () => {
+    const good = await server().issue();
     for (let turn = 0; turn < 30; turn++) assert.equal((await guess()).status, 410);
     server().storeCalls = [];
     await server().clock.advance(18_500);
     const reply = await guess();
     assert.deepEqual([reply.status, heading(reply), reply.headers['retry-after']], [429, 'Too many attempts', '42']);
     assert.equal((await server().ask(`/mfa/failed/${newAccessor()}?n=x`)).status, 429, 'the other way to the store, too');
+    assert.equal((await server().press(good.path, good.form)).status, 429, 'whoever shares the address waits with them');
     assert.equal((await server().ask(`/mfa/${newAccessor()}`)).status, 200, 'the page itself is for everybody');
     assert.deepEqual(server().storeCalls, []);
     await server().clock.advance(41_500);
