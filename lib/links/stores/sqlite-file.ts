@@ -112,7 +112,7 @@ export interface OpenedFile {
 
 /**
  * Opens, or makes, the database of one-time links and open transactions in a folder of its own (mode 0700, the file 0600). This process alone has
- * it until it ends, however it ends: the operating system holds the lock.
+ * it until it ends, however it ends: the operating system holds the lock. No error names the folder: flows answer callers with its text.
  *
  * @throws IdentityError `IDENTITY_CONFIG` where this Node has no SQLite, another process has the file, or a newer version
  *   of this package made it; `LINK_STORE_UNAVAILABLE` where the disk fails
@@ -134,7 +134,7 @@ export function openDatabaseFile(directory: string): OpenedFile {
     if (error instanceof IdentityError) throw error;
     if (primaryCode(error) === BUSY) {
       const advice = 'one process at a time can use it; several Node-RED instances share their links through Redis';
-      throw new IdentityError('IDENTITY_CONFIG', `Another process has the link store ${file} open: ${advice}`);
+      throw new IdentityError('IDENTITY_CONFIG', `Another process has the link store open: ${advice}`);
     }
     throw sqliteUnavailable(error);
   }
@@ -166,10 +166,7 @@ function open(Database: typeof DatabaseSync, file: string): DatabaseSync {
     if (pragma(database, 'quick_check(1)') !== 'ok') throw new DamagedFile();
     const version = Number(pragma(database, 'user_version'));
     if (version > MIGRATIONS.length) {
-      throw new IdentityError(
-        'IDENTITY_CONFIG',
-        `The link store ${file} was made by another version of this package (${version})`,
-      );
+      throw new IdentityError('IDENTITY_CONFIG', `The link store was made by another version of this package (${version})`);
     }
     if (version < MIGRATIONS.length) {
       const missing = MIGRATIONS.slice(version).join('');

@@ -87,7 +87,8 @@ describe('the file of the SQLite store', () => {
     const second = await openRemote();
     assert.equal(second.refusal?.code, 'IDENTITY_CONFIG');
     assert.match(second.refusal?.message ?? '', /Another process .* Redis/);
-    throwsIdentity(() => open(), 'IDENTITY_CONFIG', /Another process .* Redis/);
+    const { message } = throwsIdentity(() => open(), 'IDENTITY_CONFIG', /Another process .* Redis/);
+    assert.ok(!message.includes(directory), 'flows answer callers with it');
     assert.equal((await first.ask('claim', { ...link, claimId: 'a' })).outcome, 'claimed');
 
     await first.kill();
@@ -212,7 +213,8 @@ describe('the file of the SQLite store', () => {
     database.exec('PRAGMA user_version = 6');
     database.close();
     const before = fs.readFileSync(path.join(directory, 'links.sqlite'));
-    throwsIdentity(() => open(), 'IDENTITY_CONFIG', /another version/);
+    const { message } = throwsIdentity(() => open(), 'IDENTITY_CONFIG', /another version/);
+    assert.ok(!message.includes(directory), 'flows answer callers with it');
     assert.deepEqual(fs.readFileSync(path.join(directory, 'links.sqlite')), before);
   });
 
