@@ -11,6 +11,8 @@ export interface CallOptions {
 export interface Tenant {
   /** As `parseOrigin` gives it. */
   readonly origin: string;
+  /** Where a launch may send the browser afterwards, beside the tenant itself: where a challenge failed, or where a session leads. */
+  readonly failureOrigins: readonly string[];
   readonly clock: Clock;
   readonly api: TenantApi;
   /**

@@ -26,6 +26,11 @@ export interface CyberArkTenantOptions extends ClientCredentialsGrant {
   /** For every call as a whole, waits and retries included. */
   readonly timeoutMs: number;
   readonly users: UserRules;
+  /**
+   * Where a failed challenge may send the browser: origins as `parseOrigin` gives them.
+   * @default none
+   */
+  readonly failureOrigins?: readonly string[];
   /** @default 'location' */
   readonly handOff?: HandOffStrategy;
   /** For the strategy `parent-cookie`: the domain that the link's host and the tenant's share. */
@@ -42,6 +47,7 @@ export interface CyberArkTenantOptions extends ClientCredentialsGrant {
 /** One CyberArk Identity tenant as one service user sees it: a method per vendor call. */
 export class CyberArkTenant implements Tenant {
   readonly origin: string;
+  readonly failureOrigins: readonly string[];
   readonly clock: Clock;
   readonly #options: CyberArkTenantOptions;
   readonly #http: HttpClient;
@@ -54,6 +60,7 @@ export class CyberArkTenant implements Tenant {
 
   constructor(options: CyberArkTenantOptions) {
     this.origin = options.origin;
+    this.failureOrigins = options.failureOrigins ?? [];
     this.clock = options.clock ?? systemClock;
     this.#options = options;
     this.#obeyRules = userCheck(options.users, options.clientId);

@@ -30,7 +30,7 @@ export interface IbmVerifyTenantOptions extends ClientCredentialsGrant {
    * Where a session may lead, beside the tenant itself: origins as `parseOrigin` gives them.
    * @default none
    */
-  readonly redirectOrigins?: readonly string[];
+  readonly failureOrigins?: readonly string[];
   /**
    * Name of the identity source that checks passwords. Blank: the only one there is.
    * @default ''
@@ -46,6 +46,7 @@ export interface IbmVerifyTenantOptions extends ClientCredentialsGrant {
 /** One IBM Verify tenant as one API client sees it (protocol.md, section 7). */
 export class IbmVerifyTenant implements Tenant {
   readonly origin: string;
+  readonly failureOrigins: readonly string[];
   readonly clock: Clock;
   readonly api: IbmVerifyApi;
   readonly #http: HttpClient;
@@ -57,8 +58,9 @@ export class IbmVerifyTenant implements Tenant {
   #authenticator: IbmVerifyAuthenticator | undefined;
 
   constructor(options: IbmVerifyTenantOptions) {
-    const { origin, timeoutMs, clock = systemClock, tls, proxy, tokens, refusals } = options;
+    const { origin, failureOrigins = [], timeoutMs, clock = systemClock, tls, proxy, tokens, refusals } = options;
     this.origin = origin;
+    this.failureOrigins = failureOrigins;
     this.clock = clock;
     this.#timeoutMs = timeoutMs;
     this.#options = options;
@@ -140,7 +142,7 @@ export class IbmVerifyTenant implements Tenant {
   }: HandOffRequest & { readonly userToken?: string | undefined } & CallOptions): Promise<FormPost> {
     this.checkUser(user);
     if (userToken === undefined) throw new IdentityError('IDENTITY_INPUT', 'the link carries no token of a person');
-    checkSessionTarget(new URL(appKey), this.origin, this.#options.redirectOrigins ?? []);
+    checkSessionTarget(new URL(appKey), this.origin, this.failureOrigins);
     if (await this.#hasEnded(userToken, signal))
       throw new IdentityError('IDENTITY_UNAUTHORIZED', "the person's token has ended at the tenant");
     return sessionHandOff(this.origin, userToken, appKey);

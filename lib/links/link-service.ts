@@ -30,6 +30,11 @@ class NotDeployed extends IdentityError {
 /** What a redemption needs of a tenant. */
 export interface LinkTenant {
   readonly origin: string;
+  /**
+   * Where a failed challenge may send the browser: origins as `parseOrigin` gives them.
+   * @default none
+   */
+  readonly failureOrigins?: readonly string[];
   /** @throws IdentityError */
   handOff(request: HandOffRequest & { readonly userToken: string | undefined; readonly signal: AbortSignal }): Promise<HandOff>;
 }
@@ -118,6 +123,7 @@ export class LinkService {
       user,
       appKey,
       failureNonce,
+      ...(failureTarget !== undefined && { failureTarget }),
       ...(userToken && { userToken: userToken.value, tokenTenant: userToken.tenant }),
     };
     const answer = await this.#ask(() =>
@@ -252,7 +258,7 @@ export class LinkService {
   }
 
   async #prepare(
-    { identity, user, appKey, failureNonce, userToken, tokenTenant }: SealedLaunch,
+    { identity, user, appKey, failureNonce, failureTarget, userToken, tokenTenant }: SealedLaunch,
     accessor: string,
   ): Promise<HandOff> {
     const tenant = this.#options.tenant(identity);
@@ -261,7 +267,10 @@ export class LinkService {
     if (userToken !== undefined && tokenTenant !== tenant.origin) {
       throw new IdentityError('IDENTITY_CONFIG', 'the link carries a token of another tenant than its configuration names now');
     }
-    const failureRedirectUrl = `${this.#options.baseUrl}/failed/${accessor}?n=${failureNonce}`;
+    // Its origin may have been taken off the list by now: a nonce without its tag leads to no target.
+    const isListed = failureTarget === undefined || isAtOrigin(failureTarget, tenant.failureOrigins ?? []);
+    const [bareNonce] = failureNonce.split('.', 1);
+    const failureRedirectUrl = `${this.#options.baseUrl}/failed/${accessor}?n=${isListed ? failureNonce : bareNonce}`;
     const signal = AbortSignal.timeout(HAND_OFF_TIMEOUT_MS);
     try {
       return await tenant.handOff({ user, appKey, failureRedirectUrl, userToken, signal });
@@ -308,6 +317,10 @@ function targetTag(nonce: string, failureTarget: string | undefined): string {
     .update(failureTarget ?? '')
     .digest('base64url')
     .slice(0, 22);
+}
+
+function isAtOrigin(url: string, origins: readonly string[]): boolean {
+  return origins.includes(URL.parse(url)?.origin ?? '');
 }
 
 function sha256(text: string): string {

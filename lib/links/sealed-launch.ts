@@ -11,6 +11,8 @@ export interface SealedLaunch {
   readonly appKey: string;
   /** Proves that a failed challenge comes back from this link's own launch, and where it goes from there. */
   readonly failureNonce: string;
+  /** To be held against the configuration's list once more. */
+  readonly failureTarget?: string;
   /** Value of the user token that the link carries; without, it is minted when the button is pressed. */
   readonly userToken?: string;
   /** Origin of the tenant that the user token is for: no other one is ever shown it. */

@@ -6,8 +6,6 @@ import type { RuntimeNode } from '../shared/node-red';
 interface OpenProvider {
   /** Of the configuration node. */
   readonly id: string;
-  /** Origins that a launch may send the browser to afterwards: where a challenge failed, or where a session leads. */
-  readonly failureOrigins: readonly string[];
 }
 
 export interface OpenCyberArk extends OpenProvider {

@@ -19,7 +19,6 @@ interface HttpProxyNode extends RuntimeNode {
 /** What a configuration says once it is read, by provider. */
 export type IdentitySettings = {
   readonly id: string;
-  readonly failureOrigins: readonly string[];
   /** What the client secret may be sent to. */
   readonly destination: Destination;
 } & (
@@ -45,28 +44,26 @@ export function identitySettings(
   const clientSecret = resolvedCredential(credentials.clientSecret);
   if (clientId === '') throw new IdentityError('IDENTITY_CONFIG', 'the client id is missing');
   if (clientSecret === '') throw new IdentityError('IDENTITY_CONFIG', 'the client secret is missing');
-  const { failureOrigins, allowUsers, denyUsers, tls, proxy, ...settings } = config;
+  const { allowUsers, denyUsers, tls, proxy, ...settings } = config;
   const { provider, origin, tokenPath } = settings;
   const destination = { provider, origin, tokenPath, clientId, tls, proxy };
-  const common = { id: node.id, failureOrigins, destination };
+  const common = { id: node.id, destination };
   const options = { ...settings, clientId, clientSecret, tls: tlsOptions(RED, tls), proxy: proxySettings(RED, proxy) };
   const users = { allow: allowUsers, deny: denyUsers };
-  if (options.provider === 'ibm-verify') {
-    return { ...common, provider: 'ibm-verify', options: { ...options, users, redirectOrigins: failureOrigins } };
-  }
+  if (options.provider === 'ibm-verify') return { ...common, provider: 'ibm-verify', options: { ...options, users } };
   return { ...common, provider: 'cyberark', options: { ...options, users } };
 }
 
 /** Makes the tenant client of a configuration. */
-export function openIdentity({ id, failureOrigins, ...settings }: IdentitySettings): OpenIdentity {
+export function openIdentity({ id, ...settings }: IdentitySettings): OpenIdentity {
   // Each provider's client is loaded for its own tenants only.
   if (settings.provider === 'ibm-verify') {
     const { IbmVerifyTenant } = require('../../lib/ibm-verify/tenant') as typeof import('../../lib/ibm-verify/tenant');
-    return { id, provider: 'ibm-verify', tenant: new IbmVerifyTenant(settings.options), failureOrigins };
+    return { id, provider: 'ibm-verify', tenant: new IbmVerifyTenant(settings.options) };
   }
   const { CyberArkTenant } = require('../../lib/cyberark/tenant') as typeof import('../../lib/cyberark/tenant');
   const tenant = new CyberArkTenant(settings.options);
-  return { id, provider: 'cyberark', tenant, failureOrigins, parentDomain: settings.options.parentDomain };
+  return { id, provider: 'cyberark', tenant, parentDomain: settings.options.parentDomain };
 }
 
 function proxySettings(RED: NodeRed, id: string): ProxySettings {

@@ -59,15 +59,15 @@ export function onMessage(context: Context, message: Message): StatusText | Prom
 }
 
 /** What is launched: an app of CyberArk Identity, or the address that a session of IBM Verify leads to. */
-function appKeyOf({ provider, tenant, failureOrigins }: OpenIdentity, value: unknown): string {
+function appKeyOf({ provider, tenant }: OpenIdentity, value: unknown): string {
   if (provider === 'cyberark') return parseAppKey(value);
   const { parseSessionTarget } = require('../../lib/ibm-verify/session') as typeof import('../../lib/ibm-verify/session');
-  return parseSessionTarget(value, tenant.origin, failureOrigins);
+  return parseSessionTarget(value, tenant.origin, tenant.failureOrigins);
 }
 
 function launchOf(context: Context, message: Message, appKey: string, target: unknown): object | Promise<object> {
   const { linkHost, identity } = context.prepared;
-  const failureTarget = parseFailureTarget(linkHost ? linkHost.namedTarget(target) : target, identity.failureOrigins);
+  const failureTarget = parseFailureTarget(linkHost ? linkHost.namedTarget(target) : target, identity.tenant.failureOrigins);
   return linkHost ? link(context, linkHost, message, appKey, failureTarget) : request(context, message, appKey, failureTarget);
 }
 

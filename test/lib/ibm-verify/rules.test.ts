@@ -63,7 +63,7 @@ describe('the rules for users at IBM Verify', () => {
     const listed = 'https://intranet.acme.example';
     const link = { user: 'scott', appKey: `${listed}/start`, userToken: 'CANARY-user-token' };
     tenant.willAnswer({ json: { active: true } });
-    const { fields } = await tenant.client({ redirectOrigins: [listed] }).handOff(link);
+    const { fields } = await tenant.client({ failureOrigins: [listed] }).handOff(link);
     assert.equal(fields.redirect_url, link.appKey);
     await rejectsIdentity(tenant.client().handOff(link), 'IDENTITY_INPUT', /not among/);
     assert.equal(tenant.left, 0);

@@ -31,6 +31,7 @@ describe('the failure target of a link', () => {
       baseUrl: 'https://help.example/mfa',
       tenant: () => ({
         origin: TENANT,
+        failureOrigins: ['https://desk.example'],
         handOff: async ({ failureRedirectUrl }) => {
           back = failureRedirectUrl ?? '';
           return HAND_OFF;

@@ -277,6 +277,15 @@ describe('link handler', () => {
       assert.equal(reply.headers.location, 'https://desk.example/sorry?x=1');
     });
 
+    it('leads nowhere else where the target was off the list at the press', async () => {
+      const link = await server().issue({ failureTarget: 'https://desk.example/sorry' });
+      server().failureOrigins = ['https://desk.example:8443'];
+      const failure = await failureOf(link);
+      server().failureOrigins = ['https://desk.example'];
+      const reply = await server().ask(failure);
+      assert.deepEqual([reply.status, heading(reply)], [200, 'The sign-in was not completed']);
+    });
+
     it('is told to the person where no target was named', async () => {
       const reply = await server().ask(await failureOf(await server().issue()));
       assert.equal(reply.status, 200);
@@ -285,6 +294,7 @@ describe('link handler', () => {
 
     for (const failureTarget of REFUSED_TARGETS) {
       it(`never leads to ${failureTarget}`, async () => {
+        server().failureOrigins = [URL.parse(failureTarget)?.origin ?? ''];
         const reply = await server().ask(await failureOf(await server().issue({ failureTarget })));
         assert.equal(reply.status, 200);
         assert.equal(reply.headers.location, undefined);

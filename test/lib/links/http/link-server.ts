@@ -38,6 +38,7 @@ export class LinkServer {
   /** While set, thrown by every call of the store. */
   storeFailure: Error | undefined;
   handOff: LinkTenant['handOff'] = async () => ({ location: CHALLENGE });
+  failureOrigins = ['https://desk.example'];
   /** What Express's `trust proxy` would make of the request. */
   ip: string | undefined;
   #users = 0;
@@ -59,7 +60,11 @@ export class LinkServer {
       store,
       baseUrl: `${PUBLIC_ORIGIN}/mfa`,
       clock: this.clock,
-      tenant: () => ({ origin: TENANT_ORIGIN, handOff: (request) => this.handOff(request) }),
+      tenant: () => ({
+        origin: TENANT_ORIGIN,
+        failureOrigins: this.failureOrigins,
+        handOff: (request) => this.handOff(request),
+      }),
     });
     this.handler = new LinkHandler({
       service: this.service,
