@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { type ApiServer, type GivenAnswer, type ReceivedCall, startApiServer } from '../support/api-server';
+import { deferred } from '../support/deferred';
 import { idOf } from '../support/examples';
 import { type Delivery, HELPDESKS, type Helpdesk, type HelpdeskTicket } from '../support/helpdesks';
 import { press } from '../support/press';
@@ -15,7 +16,7 @@ const users = Array.from({ length: 100 }, (_, index) => employee(`caller${index}
 describe('the examples with help desks', function () {
   this.timeout(30_000);
   let desk: ApiServer;
-  let answerOfDesk = TAKEN;
+  let answerOfDesk: GivenAnswer | Promise<GivenAnswer> = TAKEN;
   before(async () => {
     desk = await startApiServer(() => answerOfDesk);
   });
@@ -59,10 +60,20 @@ describe('the examples with help desks', function () {
     const noteThatSays = (ticket: HelpdeskTicket, words: RegExp) =>
       until(`a note that says ${words}, but ${notesOn(ticket)}`, () => notesOn(ticket).find((note) => words.test(note)));
 
+    const linksOn = (ticket: HelpdeskTicket) => notesOn(ticket).flatMap((note) => LINK.exec(note)?.[0] ?? []);
+
+    /** The link on a ticket that is new, or whose link has ended. */
     async function link(ticket: HelpdeskTicket): Promise<string> {
       const { status, body } = await deliver(ticket);
       assert.equal(status, 201, JSON.stringify(body));
-      return body.launch.url as string;
+      const url = linksOn(ticket).at(-1) ?? '';
+      assertNames(body, url);
+      return url;
+    }
+
+    /** Which link it is an answer says, and nothing that opens it. */
+    function assertNames({ launch }: Answer['body'], url: string): void {
+      assert.equal(new URL(url).pathname.split('/').at(-1), launch.accessor);
     }
 
     async function assertLeadsToChallenge(url: string): Promise<void> {
@@ -70,21 +81,20 @@ describe('the examples with help desks', function () {
       assert.ok(location.startsWith(`${examples.simulator.origin}/login?elevate=`), location);
     }
 
-    it('answers with a link, and writes it on the ticket for agents only', async () => {
+    it('writes a link on the ticket, for agents only, and answers which one', async () => {
       const ticket = newTicket();
       const { status, headers, body } = await deliver(ticket);
       assert.equal(status, 201, JSON.stringify(body));
       assert.deepEqual(Object.keys(body), ['ticket', 'launch']);
-      assert.deepEqual(Object.keys(body.launch), ['url', 'expiresAt']);
+      assert.deepEqual(Object.keys(body.launch), ['accessor', 'expiresAt']);
       assert.equal(headers.get('cache-control'), 'no-store');
-      assert.match(body.launch.url, LINK);
-      assert.doesNotMatch([...headers.values()].join(), /CANARY/);
+      assert.doesNotMatch(JSON.stringify([body, ...headers]), /mfl1_|CANARY/);
       const [call] = callsAbout(ticket);
       assert.ok(call, JSON.stringify(desk.calls.at(-1)));
       assert.deepEqual([call.method, call.headers.authorization], [helpdesk.noteMethod, helpdesk.authorization]);
       assert.match(call.headers['content-type'] ?? '', /^application\/json/);
       const note = helpdesk.internalNote(call);
-      assert.equal(LINK.exec(note)?.[0], body.launch.url);
+      assertNames(body, LINK.exec(note)?.[0] ?? '');
       assert.ok(note.includes(ticket.user) && note.includes(body.launch.expiresAt), note);
       assert.doesNotMatch(JSON.stringify(call.body), /CANARY/);
     });
@@ -123,19 +133,31 @@ describe('the examples with help desks', function () {
       const second = await send(delivery);
       assert.deepEqual([first.status, second.status], [201, 200]);
       assert.deepEqual(second.body, first.body);
-      await assertLeadsToChallenge(second.body.launch.url);
+      const [url = '', ...more] = linksOn(ticket);
+      assert.deepEqual(more, []);
+      assertNames(second.body, url);
+      await assertLeadsToChallenge(url);
       await noteThatSays(ticket, /was opened/);
       assert.equal(notesOn(ticket).length, 2);
     });
 
-    it('makes one link when the same delivery comes many times at once', async () => {
+    it('makes one link and one note when the same delivery comes many times at once, also while the note is on its way', async () => {
       const ticket = newTicket();
       const delivery = helpdesk.delivery(ticket);
-      const answers = await Promise.all(Array.from({ length: 8 }, () => send(delivery)));
+      const noted = deferred<GivenAnswer>();
+      answerOfDesk = noted.promise;
+      const first = Array.from({ length: 8 }, () => send(delivery));
+      await until('the note is on its way', () => notesOn(ticket).length > 0);
+      assert.equal((await send(delivery)).status, 409);
+      noted.resolve(TAKEN);
+      const answers = await Promise.all(first);
       const [created, ...more] = answers.filter(({ status }) => status === 201);
       assert.deepEqual(more, []);
-      const url = created?.body.launch.url;
-      for (const { status, body } of answers) assert.ok(status === 409 || body.launch.url === url, JSON.stringify(body));
+      const [url = '', ...others] = linksOn(ticket);
+      assert.deepEqual(others, []);
+      assertNames(created?.body, url);
+      for (const { status, body } of answers)
+        assert.ok(status === 409 || body.launch.accessor === created?.body.launch.accessor, JSON.stringify(body));
       await assertLeadsToChallenge(url);
     });
 
@@ -161,10 +183,11 @@ describe('the examples with help desks', function () {
         assert.doesNotMatch(JSON.stringify([body, ...headers]), /mfl1_|CANARY/);
         answerOfDesk = TAKEN;
         const again = await deliver(ticket);
-        assert.equal(again.status, 200, JSON.stringify(again.body));
-        const links = notesOn(ticket).map((note) => LINK.exec(note)?.[0]);
-        assert.deepEqual(links, [again.body.launch.url, again.body.launch.url]);
-        await assertLeadsToChallenge(again.body.launch.url);
+        assert.equal(again.status, 201, JSON.stringify(again.body));
+        const [first, second = '', ...more] = linksOn(ticket);
+        assert.deepEqual([first, more], [second, []]);
+        assertNames(again.body, second);
+        await assertLeadsToChallenge(second);
       });
     }
 
@@ -201,14 +224,23 @@ describe('the examples with help desks', function () {
       await assertLeadsToChallenge(url);
     });
 
-    it('keeps no link in the context that could be read there', async () => {
+    it('keeps a link in the context until its note is written, and never so that it could be read there', async () => {
       const ticket = newTicket();
-      const url = await link(ticket);
       const tab = idOf(helpdesk.example, 'tab');
-      const context = await (await fetch(`${examples.nodeRed.origin}/context/flow/${tab}/links`)).text();
-      assert.match(context, /sealed/);
-      assert.doesNotMatch(context, new RegExp(`mfl1_|CANARY|${ticket.user}`));
-      assert.ok(!context.includes(url.split('#')[1] ?? '-'));
+      const kept = async () => (await fetch(`${examples.nodeRed.origin}/context/flow/${tab}/links`)).text();
+      answerOfDesk = { status: 503, body: 'down' };
+      assert.equal((await deliver(ticket)).status, 502);
+      const before = await kept();
+      assert.match(before, /sealed/);
+      answerOfDesk = TAKEN;
+      const url = await link(ticket);
+      const after = await kept();
+      assert.ok(after.includes(new URL(url).pathname.split('/').at(-1) ?? '-'));
+      assert.doesNotMatch(after, /sealed/);
+      for (const context of [before, after]) {
+        assert.doesNotMatch(context, new RegExp(`mfl1_|CANARY|${ticket.user}`));
+        assert.ok(!context.includes(url.split('#')[1] ?? '-'));
+      }
     });
 
     it('answers hostile bodies, and lives on', async () => {

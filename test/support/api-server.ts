@@ -27,7 +27,7 @@ export interface ApiServer extends SmallServer {
 }
 
 /** A tenant that issues tokens (CANARY-token-1, -2, ...) and answers everything else as the test says. */
-export async function startApiServer(answer: (call: ReceivedCall) => GivenAnswer): Promise<ApiServer> {
+export async function startApiServer(answer: (call: ReceivedCall) => GivenAnswer | Promise<GivenAnswer>): Promise<ApiServer> {
   const calls: ReceivedCall[] = [];
   let tokenRequests = 0;
   const respond = async (request: IncomingMessage): Promise<GivenAnswer> => {
