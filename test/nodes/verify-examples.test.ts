@@ -96,6 +96,16 @@ describe('the examples that verify a caller', function () {
       assert.equal((await answer(other.transaction, lastCode())).status, 410);
     });
 
+    it('keeps no transaction in the context', async () => {
+      const ticket = newTicket();
+      const { transaction } = await sent(ticket);
+      const tab = idOf('09-verify-caller', 'tab');
+      const context = await (await fetch(`${examples.nodeRed.origin}/context/flow/${tab}`)).text();
+      assert.ok(context.includes(ticket.id), context);
+      assert.doesNotMatch(context, /idtx_/);
+      assert.ok(!context.includes(String(transaction).split('.')[1] ?? '-'));
+    });
+
     it('asks for another code where the policy wants two', async () => {
       const { policy } = examples.verify.tenant;
       examples.verify.tenant.policy = policy.map((rule) =>
