@@ -22,7 +22,7 @@ export type Sights = Readonly<Partial<Record<HandOffStrategy, Sight>>>;
 const ELSEWHERE =
   'This was seen from one machine. A tenant may ask more of a browser at another address: try one link on a phone outside your network before you rely on it.';
 const UNCLEAR =
-  'Some answers were neither a challenge nor a sign-in. Those ways are left out: a link would still refuse them rather than send somebody astray.';
+  'Some answers were neither a challenge nor a sign-in. Those ways are not recommended before a clean browser has shown what they lead to.';
 const CUSTOM_DOMAIN =
   'The cookie of the parent domain would work, too, if tenant and link host shared a domain: enter that domain and check again.';
 
