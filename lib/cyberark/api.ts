@@ -71,7 +71,11 @@ export class CyberArkApi extends TenantApi<CyberArkApiOptions> {
     const name = isUuid ? undefined : this.options.checkUser(user);
     const ID = name === undefined ? String(user).trim() : await this.#userId(name, options);
     const entry = await this.#post('/CDirectoryService/GetUser', { ID }, row, options);
-    this.options.checkPerson({ user: typeof entry.Name === 'string' ? entry.Name : name, subject: ID });
+    // An empty name is none: it would pass every deny rule.
+    this.options.checkPerson({
+      user: typeof entry.Name === 'string' && entry.Name.trim() !== '' ? entry.Name : name,
+      subject: ID,
+    });
     return entry;
   }
 

@@ -166,6 +166,7 @@ describe('call-api', () => {
     for (const [title, entry, code] of [
       ['whom the rules exclude', { Name: 'admin1@acme.example' }, 'IDENTITY_REFUSED'],
       ['without a name, where there are rules', {}, 'IDENTITY_REFUSED'],
+      ['with an empty name, where there are rules', { Name: ' ' }, 'IDENTITY_REFUSED'],
       ['whom the rules allow', { Name: 'alice@acme.example' }, undefined],
     ] as const) {
       it(`get-user by uuid ${code ? 'keeps back' : 'gives'} the entry of somebody ${title}`, async () => {
