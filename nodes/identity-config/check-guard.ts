@@ -41,14 +41,16 @@ export async function withoutLockOut<T>(
   work: () => Promise<T>,
   showsWrongSecret: (result: T) => boolean = () => false,
 ): Promise<T> {
-  wrongSecrets.assertMayTry(origin, clientId);
-  const note = (): void => wrongSecrets.note(origin, clientId, clientSecret);
+  const end = wrongSecrets.begin(origin, clientId, clientSecret);
+  let wasWrong = false;
   try {
     const result = await work();
-    if (showsWrongSecret(result)) note();
+    wasWrong = showsWrongSecret(result);
     return result;
   } catch (error) {
-    if (isIdentityError(error, WRONG_SECRET)) note();
+    wasWrong = isIdentityError(error, WRONG_SECRET);
     throw error;
+  } finally {
+    end(wasWrong);
   }
 }

@@ -9,22 +9,34 @@ describe('wrong secrets in checks', () => {
   it('three of them end the tries of that client, however its name is written, for ten minutes', async () => {
     const clock = new FakeClock();
     const wrong = new WrongSecrets(clock);
-    for (const secret of ['CANARY-a', 'CANARY-b', 'CANARY-c']) {
-      wrong.assertMayTry(ORIGIN, CLIENT);
-      wrong.note(ORIGIN, CLIENT, secret);
-    }
-    throwsIdentity(() => wrong.assertMayTry(ORIGIN, CLIENT.toUpperCase()), 'IDENTITY_RATE_LIMITED', /tried for 10 min/);
-    wrong.assertMayTry(ORIGIN, 'other@acme.example');
-    wrong.assertMayTry('https://other.example', CLIENT);
+    for (const secret of ['CANARY-a', 'CANARY-b', 'CANARY-c']) wrong.begin(ORIGIN, CLIENT, secret)(true);
+    const again = (client = CLIENT) => wrong.begin(ORIGIN, client, 'CANARY-d');
+    throwsIdentity(() => again(CLIENT.toUpperCase()), 'IDENTITY_RATE_LIMITED', /tried for 10 min/);
+    again('other@acme.example');
+    wrong.begin('https://other.example', CLIENT, 'CANARY-d');
     await clock.advance(599_999);
-    throwsIdentity(() => wrong.assertMayTry(ORIGIN, CLIENT), 'IDENTITY_RATE_LIMITED', /tried for 1 min/);
+    throwsIdentity(again, 'IDENTITY_RATE_LIMITED', /tried for 1 min/);
     await clock.advance(1);
-    wrong.assertMayTry(ORIGIN, CLIENT);
+    again();
   });
 
   it('the same one again counts once: it is not sent a second time', () => {
     const wrong = new WrongSecrets(new FakeClock());
-    for (let tries = 0; tries < 9; tries += 1) wrong.note(ORIGIN, CLIENT, 'CANARY-a');
-    wrong.assertMayTry(ORIGIN, CLIENT);
+    for (let tries = 0; tries < 9; tries += 1) wrong.begin(ORIGIN, CLIENT, 'CANARY-a')(true);
+    wrong.begin(ORIGIN, CLIENT, 'CANARY-b');
+  });
+
+  it('one that is being tried may be wrong, until it is known to be right', () => {
+    const wrong = new WrongSecrets(new FakeClock());
+    wrong.begin(ORIGIN, CLIENT, 'CANARY-a')(true);
+    const ends = ['CANARY-b', 'CANARY-c', 'CANARY-c'].map((secret) => wrong.begin(ORIGIN, CLIENT, secret));
+    const begin = () => wrong.begin(ORIGIN, CLIENT, 'CANARY-d');
+    throwsIdentity(begin, 'IDENTITY_RATE_LIMITED', /other client secrets are being tried/);
+    ends[1]?.(false);
+    throwsIdentity(begin, 'IDENTITY_RATE_LIMITED', /being tried/);
+    ends[2]?.(false);
+    begin()(false);
+    ends[0]?.(true);
+    begin()(false);
   });
 });

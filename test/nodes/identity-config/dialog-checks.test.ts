@@ -257,6 +257,24 @@ describe('the editor asks for a check of a tenant', function () {
       }
     });
 
+    it('nor with many at once', async () => {
+      const target = await startSimulator();
+      try {
+        target.setFault('token', { kind: 'latency', latencyMs: 300 });
+        const guesses = Array.from({ length: 8 }, (_, index) => `CANARY-at-once-${index}`);
+        const codes = await Promise.all(
+          guesses.map(async (clientSecret) => {
+            const fields = dialog({ tenantUrl: target.origin }, { ...credentials, clientSecret });
+            return (await find({ ...fields, search: 'ali' })).body.code;
+          }),
+        );
+        assert.equal(target.count('token'), 3);
+        assert.equal(codes.filter((code) => code === 'IDENTITY_RATE_LIMITED').length, 5);
+      } finally {
+        await target.close();
+      }
+    });
+
     for (const [title, question, message] of [
       ['where the scope leaves it out', { id: 'tenant', search: 'ali' }, /its scope would have to cover RedRock\/query/],
       ['at another provider', { id: 'ibm', search: 'ali' }, /users of IBM Verify are not looked up/],
