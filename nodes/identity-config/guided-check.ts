@@ -8,7 +8,7 @@ import type { GuidedReport } from '../../lib/tenant-check/guided-run';
 import { GuidedRuns } from '../../lib/tenant-check/guided-runs';
 import type { AdminRequest, NodeRed } from '../shared/node-red';
 import { withoutLockOut } from './check-guard';
-import { cyberArkSettings, type DialogRequest, notOfDialog, parseDialog } from './dialog-settings';
+import { cyberArkSettings, type DialogRequest, dialogSettings, notOfDialog, parseDialog } from './dialog-settings';
 
 const result = z.enum(['works', 'fails', 'refused', 'unclear']);
 /** What *Check tenant* told the dialog. */
@@ -38,7 +38,11 @@ export function startGuided(RED: NodeRed, { body, headers }: AdminRequest): { ca
     appKey,
     handOffs: parsed.data.handOffs,
     origin,
-    guard: (work) => withoutLockOut(settings, work),
+    guard: async (work) => {
+      // The stored secret is for what is deployed, and that may be another thing by now.
+      dialogSettings(RED, dialog);
+      return withoutLockOut(settings, work);
+    },
     clock: systemClock,
   });
   return { capability, report: run.report };

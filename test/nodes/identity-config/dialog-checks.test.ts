@@ -32,6 +32,7 @@ describe('the editor asks for a check of a tenant', function () {
         ...chain(`\${TENANT_URL}`),
         { ...tenant(`\${TENANT_URL}`, { scope: 'QueryScope' }), id: 'directory' },
         { ...tenant(`\${TENANT_URL}`, { scope: 'ApiScope' }), id: 'users' },
+        { ...tenant(`\${TENANT_URL}`), id: 'deleted-later' },
         { ...tenant(`\${TENANT_URL}`, { provider: 'ibm-verify', tokenPath: '/token' }), id: 'ibm' },
       ],
       credentials: ({ type }) => (type === 'identity-config' ? credentials : undefined),
@@ -345,6 +346,22 @@ describe('the editor asks for a check of a tenant', function () {
         assert.equal((await visit(capability)).status, 404);
       });
     }
+
+    it('which uses the stored secret no more once its configuration is deleted', async () => {
+      const { capability } = await start({ ...whole(), id: 'deleted-later' });
+      const way = { way: 'auth-query', try: '1' };
+      assert.match((await visit(capability, way)).text, /Auth=/);
+      const headers = { 'content-type': 'application/json', authorization: 'Bearer administrator' };
+      const flows = (await (await fetch(`${nodeRed.origin}/flows`, { headers })).json()) as { id: string }[];
+      const body = JSON.stringify(flows.filter(({ id }) => id !== 'deleted-later'));
+      await fetch(`${nodeRed.origin}/flows`, { method: 'POST', headers, body });
+      simulator.reset();
+      const { status, text } = await visit(capability, way);
+      assert.equal(status, 502);
+      assert.match(text, /IDENTITY_CONFIG/);
+      assert.deepEqual(simulator.requests, []);
+      await ask({ id: 'deleted-later' }, 'administrator', 'application/json', 'guided/end');
+    });
 
     it('under the conditions of a check of the tenant', async () => {
       await ask({ id: 'tenant' }, 'administrator', 'application/json', 'guided/end');
