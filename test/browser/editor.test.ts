@@ -204,7 +204,9 @@ async function unfolded(message: Locator, times: number): Promise<string> {
 /** What stands on the nodes of an example, in alphabetical order. */
 function labelsOf(example: ExampleNode[]): string[] {
   const nodes = example.filter(({ x }) => x !== undefined);
-  return nodes.map(({ name, type }) => name || (LABELS[type] ?? type)).sort();
+  // A join node says for how many messages it waits.
+  const count = ({ type, count }: ExampleNode) => (type === 'join' ? ` ${count}` : '');
+  return nodes.map((node) => (node.name || (LABELS[node.type] ?? node.type)) + count(node)).sort();
 }
 
 /** Pairs of nodes of which one covers a part of the other. */
