@@ -9,11 +9,26 @@ export interface UserRules {
 
 /**
  * A check of login names against the rules. The service account can mint a token for anybody, so the ticket's word alone
- * must not decide for whom (links.md, T17); and never for the service account itself, with or without its suffix.
+ * must not decide for whom (links.md, T17); and never for the service account itself, with or without its suffix. An id in place of a
+ * name needs an allow rule.
  *
  * @returns a function that throws an IdentityError `IDENTITY_REFUSED` for a user who is not allowed
  */
 export function userCheck(rules: UserRules, serviceAccount: string): (user: string) => void {
+  const check = nameCheck(rules, serviceAccount);
+  return (user) => {
+    // Whether a tenant takes one for a login name is not known: it would be somebody whom no deny rule knows.
+    if (rules.allow.length === 0 && isDirectoryId(user)) throw refused('it is an id, no login name: allow rules may hold it');
+    check(user);
+  };
+}
+
+/** A uuid, as a directory gives to each of its entries. */
+export function isDirectoryId(name: string): boolean {
+  return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(name.trim());
+}
+
+function nameCheck(rules: UserRules, serviceAccount: string): (user: string) => void {
   const isService = sameAccount(normalise(serviceAccount));
   const allow = rules.allow.map(matcher);
   const deny = rules.deny.map(denyMatcher);
@@ -40,7 +55,7 @@ export interface VerifiedPerson {
  * @returns a function that throws an IdentityError `IDENTITY_REFUSED` for a person who is not allowed
  */
 export function personCheck(rules: UserRules, serviceAccount: string): (person: VerifiedPerson) => void {
-  const check = userCheck(rules, serviceAccount);
+  const check = nameCheck(rules, serviceAccount);
   const hasRules = rules.allow.length > 0 || rules.deny.length > 0;
   return ({ user, subject }) => {
     if (user !== undefined) check(user);

@@ -3,7 +3,7 @@ import { IdentityError } from '../errors';
 import type { HttpResponse } from '../http/client';
 import { callRefused, identifiers, jsonOf } from '../rest/api-answer';
 import { type ApiCallOptions, type StatusEndpoint, TenantApi, type TenantApiOptions } from '../tenant-api';
-import type { VerifiedPerson } from '../user-rules';
+import { isDirectoryId, type VerifiedPerson } from '../user-rules';
 import { envelopeOf } from './envelope';
 
 export interface CyberArkApiOptions extends TenantApiOptions {
@@ -35,8 +35,6 @@ const queryResult = z
 /** More rows than this do not fit into the answer that is read (256 KiB). */
 const MOST_ROWS = 1_000;
 
-const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
-
 /**
  * The REST API of a CyberArk Identity tenant, and the calls of it that it is mostly used for (protocol.md, sections 1.3, 1.4 and 6.3).
  * Those that name a user obey the rules for users; whom `call` and `query` are about, nobody can tell.
@@ -67,8 +65,8 @@ export class CyberArkApi extends TenantApi<CyberArkApiOptions> {
    *   `call`
    */
   async getUser(user: unknown, options: ApiCallOptions): Promise<Row> {
-    const isUuid = typeof user === 'string' && UUID.test(user.trim());
-    const name = isUuid ? undefined : this.options.checkUser(user);
+    const isId = typeof user === 'string' && isDirectoryId(user);
+    const name = isId ? undefined : this.options.checkUser(user);
     const ID = name === undefined ? String(user).trim() : await this.#userId(name, options);
     const entry = await this.#post('/CDirectoryService/GetUser', { ID }, row, options);
     // An empty name is none: it would pass every deny rule.

@@ -47,6 +47,15 @@ describe('userCheck', () => {
     assert.equal(allowed('admin', { allow: ['admin@acme.example'] }), false);
   });
 
+  it('takes the id of a user in place of a name only where an allow rule holds it', () => {
+    const id = '0f5be9c1-5b41-4b3f-9a35-2f1d7d0e7c11';
+    assert.equal(allowed(id, {}), false);
+    assert.equal(allowed(id.toUpperCase(), { deny: ['admin@acme.example'] }), false);
+    assert.equal(allowed(id, { allow: ['*@acme.example'] }), false);
+    assert.equal(allowed(id, { allow: [id] }), true);
+    assert.equal(allowed(`${id}@acme.example`, {}), true);
+  });
+
   it('says which rule it was, but not for whom', () => {
     const check = userCheck({ allow: ['bob'], deny: ['eve'] }, SERVICE);
     assert.doesNotMatch(throwsIdentity(() => check('alice'), 'IDENTITY_REFUSED', /allow rules/).message, /alice|bob/);
