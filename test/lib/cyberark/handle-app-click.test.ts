@@ -3,6 +3,7 @@ import nock from 'nock';
 import type { IdentityErrorCode } from '../../../lib/errors';
 import { rejectsIdentity } from '../../support/identity-error';
 import { TENANT, withNock } from '../../support/nock-tenant';
+import { until } from '../../support/until';
 import { InterceptedTenant } from './intercepted-tenant';
 
 const CLICK = { appKey: 'de37dd4e-0000', token: 'CANARY-token' };
@@ -72,7 +73,7 @@ describe('CyberArkTenant, for a person with a token', () => {
         .post('/Security/Logout', {})
         .reply(200, { success: true, Result: null });
       const loggedOut = vendor.open().logOut('CANARY-token');
-      for (let turns = 0; turns < 200 && nock.pendingMocks().length > 0; turns += 1) await vendor.clock.advance(10);
+      await vendor.clock.advance(await until('the pause before the second try', () => vendor.clock.waits[0]));
       await loggedOut;
     });
 
