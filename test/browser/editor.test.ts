@@ -205,7 +205,7 @@ async function unfolded(message: Locator, times: number): Promise<string> {
 function labelsOf(example: ExampleNode[]): string[] {
   const nodes = example.filter(({ x }) => x !== undefined);
   // A join node says for how many messages it waits.
-  const count = ({ type, count }: ExampleNode) => (type === 'join' ? ` ${count}` : '');
+  const count = ({ type, mode, count }: ExampleNode) => (type === 'join' && mode === 'custom' ? ` ${count}` : '');
   return nodes.map((node) => (node.name || (LABELS[node.type] ?? node.type)) + count(node)).sort();
 }
 

@@ -104,7 +104,7 @@ describe('a new user, from an empty editor to a challenge that was passed', func
     await keyboard.walk(links.locator('.identity-form'));
     await keyboard.enter(links.getByLabel('Public URL'), nodeRed.origin + NODE_ROOT);
     await keyboard.confirm(links);
-    await keyboard.enterTyped(dialog, 'User', 'string', ALICE);
+    await keyboard.enterTyped(dialog, 'User', 'user', ALICE);
     await keyboard.press(dialog.getByText('More', { exact: true }));
     await keyboard.walk(dialog.locator('.identity-form'));
     await keyboard.confirm(dialog);
@@ -121,7 +121,11 @@ describe('a new user, from an empty editor to a challenge that was passed', func
     await keyboard.confirm(event);
     await keyboard.deploy();
 
-    // Its apps can be listed once the tenant is deployed.
+    // Nobody and nothing can be looked up before the tenant is deployed; whoever types slowly is told so, with a 400.
+    assert.deepEqual(
+      editor.problems.splice(0).filter((problem) => !/\b400\b/.test(problem)),
+      [],
+    );
     const again = await keyboard.edit('launch', 'launch', 'ArrowUp', 'ArrowRight');
     await keyboard.enterTyped(again, 'App key', 'app', 'hr');
     await editor.page.locator('.red-ui-autoComplete-container').getByText('HR Portal', { exact: true }).waitFor();

@@ -97,6 +97,7 @@ export class EditorKeyboard extends Keyboard {
     const focused = options.and(this.page.locator(':focus'));
     await focused.waitFor();
     for (let presses = 0; presses < MOST_TABS && (await focused.innerText()) !== type; presses += 1) await this.keys('ArrowDown');
+    assert.equal(await focused.innerText(), type);
     await this.keys('Enter');
     await options.first().waitFor({ state: 'hidden' });
     await this.enter(row.locator('.red-ui-typedInput-input'), text);
