@@ -45,10 +45,10 @@ describe('a new user, from an empty editor to a challenge that was passed', func
   it('by mouse and keyboard', async () => {
     assert.equal(await editor.nodes.count(), 0);
     await editor.drag('inject', { x: 160, y: 120 });
-    await editor.quickAdd({ x: 340, y: 120 }, 'launch (identity-launch)');
+    await editor.quickAdd('launch (identity-launch)', { x: 340, y: 120 });
     await editor.drag('debug', { x: 640, y: 120 });
-    await editor.quickAdd({ x: 160, y: 260 }, 'launch event');
-    await editor.quickAdd({ x: 460, y: 260 }, 'debug');
+    await editor.quickAdd('launch event', { x: 160, y: 260 });
+    await editor.quickAdd('debug', { x: 460, y: 260 });
 
     const dialog = await editor.edit('launch');
     const config = await editor.addConfig(dialog, 'Tenant', 'Add new identity tenant config node');
@@ -87,11 +87,18 @@ describe('a new user, from an empty editor to a challenge that was passed', func
   // arrows that unfold a message in the debug side bar.
   it('by keyboard alone, wherever Node-RED lets one', async () => {
     const keyboard = new EditorKeyboard(editor);
-    await editor.quickAdd({ x: 160, y: 120 }, 'inject', 'launch (identity-launch)', 'debug');
-    await editor.quickAdd({ x: 160, y: 260 }, 'launch event', 'debug');
-    assert.equal(await editor.page.locator('.red-ui-flow-link-line').count(), 3);
+    for (const [index, words] of ['inject', 'launch (identity-launch)', 'debug'].entries()) {
+      await editor.quickAdd(words, { x: 160 + 200 * index, y: 120 });
+    }
+    for (const [index, words] of ['launch event', 'debug'].entries()) {
+      await editor.quickAdd(words, { x: 160 + 200 * index, y: 260 });
+    }
+    await keyboard.keys('Control+A');
+    await keyboard.act('Wire Series Of Nodes');
+    await editor.page.locator('.red-ui-flow-link-line').nth(2).waitFor({ state: 'attached' });
 
-    const dialog = await keyboard.edit('launch', 'launch', 'ArrowUp');
+    await keyboard.select('timestamp', 'ArrowRight');
+    const dialog = await keyboard.edit('launch', 'launch', 'ArrowRight');
     const config = await editor.addConfig(dialog, 'Tenant', 'Add new identity tenant config node');
     await keyboard.walk(config.locator('.identity-form'));
     await fillTenant(config, 'ApiScope', keyboard);
@@ -140,9 +147,11 @@ describe('a new user, from an empty editor to a challenge that was passed', func
     await eventShown();
     await keyboard.tabTo(editor.page.getByRole('button', { name: 'launch links' }));
     await keyboard.keys('Space'); // Enter would open the selected node, also from here
+    const row = editor.page.locator('.identity-links-row').filter({ hasText: 'link-handed-off' });
+    await row.waitFor();
     await keyboard.tabTo(editor.page.locator('.identity-links-scroll'));
     await keyboard.keys('ArrowDown');
-    await editor.page.locator('.identity-links-row:focus-visible').filter({ hasText: 'link-handed-off' }).waitFor();
+    await row.and(editor.page.locator(':focus-visible')).waitFor();
     await screenshot(editor.page, 'journey-keyboard');
     assert.deepEqual(editor.problems.splice(0), []);
   });

@@ -58,7 +58,7 @@ async function wire({ nodeRed, browser }: Stage): Promise<void> {
   const editor = await Editor.open(browser, nodeRed.origin, { viewport: VIEW });
   await editor.addTab();
   await editor.drag('inject', { x: 180, y: 120 });
-  await editor.quickAdd({ x: 320, y: 120 }, 'launch (identity-launch)');
+  await editor.quickAdd('launch (identity-launch)', { x: 320, y: 120 });
   await editor.drag('debug', { x: 600, y: 120 });
   await editor.wire(editor.node('timestamp'), editor.node('launch'));
   await editor.wire(editor.node('launch'), editor.node('debug 1'));
@@ -70,7 +70,7 @@ async function wire({ nodeRed, browser }: Stage): Promise<void> {
   await dialog(editor, launch, 'wire-launch');
   await editor.press(launch, 'Done');
   await showProperty(editor, 'debug 1', 'launch');
-  await editor.quickAdd({ x: 120, y: 220 }, 'launch event');
+  await editor.quickAdd('launch event', { x: 120, y: 220 });
   await editor.drag('debug', { x: 600, y: 220 });
   await editor.wire(editor.node('launch event'), editor.node('debug 2'));
   const event = await editor.edit('launch event');
