@@ -36,6 +36,15 @@ describe('the examples', function () {
     for (const name of ['config', 'link-host', ...actions]) assert.ok(types.has(`identity-${name}`), name);
   });
 
+  it('bring tenants and link hosts that can be told apart in a list', () => {
+    const offered = EXAMPLES.flatMap(readExample).filter(({ type }) => ['identity-config', 'identity-link-host'].includes(type));
+    const names = offered.map(({ name }) => name ?? '');
+    assert.deepEqual(
+      names.filter((name, index) => name === '' || names.indexOf(name) !== index),
+      [],
+    );
+  });
+
   describe('05-launch-request.json', () => {
     const ticket = { id: 'INC-1001', user: 'alice@acme.example', app: 'hr-portal' };
     const send = (body: unknown) => examples.post('/launch-requests', body);
