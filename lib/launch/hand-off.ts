@@ -88,9 +88,11 @@ export function locationHandOff(origin: string, { statusCode, headers }: HttpRes
     throw new IdentityError('LINK_STRATEGY', 'the tenant redirected /run to another host', { statusCode });
   }
   if (/\/uperror$/i.test(target.pathname)) {
-    throw new IdentityError('IDENTITY_REFUSED', 'the tenant shows its error page: the user may not launch this app', {
-      statusCode,
-    });
+    throw new IdentityError(
+      'IDENTITY_REFUSED',
+      'the tenant shows its error page: no app has this key, or the user may not launch it',
+      { statusCode },
+    );
   }
   const carriesChallenge = [...target.searchParams].some(([name, value]) => name.toLowerCase() === 'challengeid' && value !== '');
   if (!carriesChallenge)

@@ -40,7 +40,9 @@ export async function checkTenant(
   const tenant = new ProbedTenant(settings, clock, signal);
   try {
     await list.require('settings', async () => {
-      tenant.launchOf(allowedUser(settings, testUser), parseAppKey(appKey));
+      const user = allowedUser(settings, testUser);
+      if (appKey.trim() === '') throw new IdentityError('IDENTITY_INPUT', 'enter the key of a test app');
+      tenant.launchOf(user, parseAppKey(appKey));
       return {};
     });
     await checkReach(list, settings, clock.now(), signal);

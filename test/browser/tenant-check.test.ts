@@ -127,7 +127,10 @@ describe('the checks in the dialog of an identity tenant', function () {
         await dialog.getByLabel('Tenant URL').fill('https://tenant.invalid');
         const lines = await test();
         assert.equal(lines.length, 1);
-        assert.match(lines[0] ?? '', /^failed: Settings ?IDENTITY_CONFIG\s+type the client secret in again/i);
+        assert.match(
+          lines[0] ?? '',
+          /^failed: Settings ?IDENTITY_CONFIG\s+Type the client secret in again for this check: .*\.$/s,
+        );
         editor.problems.splice(0); // The browser reports the 400.
       });
     });

@@ -148,16 +148,17 @@ describe('the check of a tenant', () => {
   });
 
   describe('recommends nothing, and skips what makes no sense,', () => {
-    for (const [title, changes, outcome] of [
-      ['for a user whom nobody knows', { testUser: 'nobody@acme.example' }, 'user failed IDENTITY_REFUSED'],
-      ['for an app that is not there', { appKey: 'none' }, 'run failed IDENTITY_REFUSED'],
-      ['without a test user', { testUser: ' ' }, 'settings failed IDENTITY_INPUT'],
-      ['without an app', { appKey: '' }, 'settings failed IDENTITY_INPUT'],
+    for (const [title, changes, outcome, hint] of [
+      ['for a user whom nobody knows', { testUser: 'nobody@acme.example' }, 'user failed IDENTITY_REFUSED', /Check the name/],
+      ['for an app that is not there', { appKey: 'none' }, 'run failed IDENTITY_REFUSED', /no app has this key/],
+      ['without a test user', { testUser: ' ' }, 'settings failed IDENTITY_INPUT', /^Enter a test user\.$/],
+      ['without an app', { appKey: ' ' }, 'settings failed IDENTITY_INPUT', /^Enter the key of a test app\.$/],
     ] as const) {
       it(title, async () => {
         const { steps, recommendation } = await check(DOMAIN, changes);
-        const [id] = outcome.split(' ');
+        const [id = ''] = outcome.split(' ');
         assert.ok(outcomes(steps).includes(outcome), outcomes(steps).join('\n'));
+        assert.match(stepOf(steps, id).hint ?? '', hint);
         const later = steps.slice(steps.findIndex((step) => step.id === id) + 1);
         assert.ok(later.length > 0 && later.every(({ ok }) => ok === 'skipped'));
         assert.equal(recommendation.strategy, undefined);
