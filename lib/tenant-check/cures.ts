@@ -8,7 +8,8 @@ const CURES: Partial<Record<IdentityErrorCode, string>> = {
     'Select a TLS configuration with the authority that issued the certificate, or with the right client certificate.',
   IDENTITY_INVALID_CLIENT:
     'Check client ID and client secret, and that the tenant knows the client as a confidential one. Many wrong tries may lock it.',
-  IDENTITY_OAUTH: "Check the name of the scope, and that the tenant's app allows the client credentials grant.",
+  IDENTITY_OAUTH:
+    "Check the application ID and the name of the scope (CyberArk Identity), and that the tenant's app allows the client credentials grant.",
   IDENTITY_UNAUTHORIZED: 'Check what the scope covers.',
   IDENTITY_REFUSED: 'Check the name, the rules of this configuration, and the rights of the client in the tenant.',
   IDENTITY_RATE_LIMITED: 'Wait a while before the next try.',

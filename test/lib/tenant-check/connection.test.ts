@@ -140,6 +140,7 @@ describe('the check of a connection to CyberArk Identity', () => {
       const steps = await checkCyberArkConnection(settingsFor(origin, { scope: 'Nonsense' }));
       assert.equal(outcomes(steps)[2], 'token failed IDENTITY_OAUTH');
       assert.equal(stepOf(steps, 'token').facts.oauthError, 'invalid_scope');
+      assert.match(stepOf(steps, 'token').hint ?? '', /Check the application ID and the name of the scope/);
     });
 
     for (const scopeFail of [401, 403, 200] as const) {
