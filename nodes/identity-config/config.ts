@@ -23,7 +23,11 @@ const patterns = z
 /** `pod0.idaptive.app`, `login.acme.example:8443`, `*.my.idaptive.app`; never a whole top-level domain. */
 const POD_HOST = /^(?:\*(?:\.[a-z0-9-]+){2,}|[a-z0-9-]+(?:\.[a-z0-9-]+)*(?::\d{1,5})?)$/i;
 
-const required = (what: string) => z.string(`${what} is missing`).trim().min(1, `${what} is missing`);
+const required = (what: string) =>
+  z
+    .string(`${what} is missing`)
+    .trim()
+    .min(1, { message: `${what} is missing`, abort: true });
 
 const common = {
   tenantUrl: z.string().default(''),
@@ -50,7 +54,7 @@ const cyberArk = z
   .object({
     ...common,
     provider: z.literal('cyberark'),
-    appId: required('the application id').regex(/^[^\s/?#\\]+$/, 'must not hold spaces or slashes'),
+    appId: required('the application id').regex(/^[^\s/?#\\]+$/, 'the application id must not hold spaces, slashes, ? or #'),
     scope: required('the scope'),
     tokenPath: tokenPath('/oauth2/token/{appId}'),
     /** How a one-time link takes its browser to the challenge. */

@@ -10,11 +10,13 @@ export const messagePath = (fallback: string) => z.string().trim().min(1).catch(
 export const VALUE_TYPES = ['msg', 'flow', 'global', 'str', 'env', 'jsonata'] as const;
 
 /**
- * @throws IdentityError `IDENTITY_CONFIG` naming the fields that are wrong
+ * @throws IdentityError `IDENTITY_CONFIG` naming the fields that are wrong: in the schema's own words where they begin with "the"
  */
 export function parseSaved<Schema extends z.ZodType>(schema: Schema, saved: unknown): z.infer<Schema> {
   const parsed = schema.safeParse(saved);
   if (parsed.success) return parsed.data;
-  const problems = parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`);
+  const problems = parsed.error.issues.map(({ path, message }) =>
+    message.startsWith('the ') ? message : `${path.join('.')}: ${message}`,
+  );
   throw new IdentityError('IDENTITY_CONFIG', problems.join('; '));
 }
