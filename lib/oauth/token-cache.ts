@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '../clock';
 import { waitAtMost } from '../deadline';
+import { isIdentityError } from '../errors';
 import { ClientClosedError } from '../http/client';
 import type { TokenResponse } from './token-response';
 
@@ -11,6 +12,8 @@ const REFRESH_AT = 0.8;
 const REFRESH_JITTER = 0.05;
 /** A refresh ahead of time that failed is not repeated at once. */
 const REFRESH_PAUSE_MS = 5_000;
+/** Whoever has less time left does not ask the tenant anew. */
+const WORTH_ASKING_MS = 1_000;
 
 export interface CachedToken {
   readonly value: string;
@@ -77,7 +80,8 @@ export class TokenCache {
     const cached = options.forceNew ? undefined : this.peek(key, request);
     if (cached) return Promise.resolve(cached);
     if (options.signal?.aborted) return Promise.reject(options.signal.reason);
-    return waitAtMost(this.#requested(this.#entry(key), request), options.timeoutMs, options.signal);
+    const waitsUntil = this.#clock.now() + options.timeoutMs;
+    return waitAtMost(this.#requested(this.#entry(key), request, waitsUntil), options.timeoutMs, options.signal);
   }
 
   /** Drops the token with this value, after a 401. A newer one stays. */
@@ -101,11 +105,14 @@ export class TokenCache {
   }
 
   /** Joins the request that is under way, or starts one. */
-  #requested(entry: Entry, request: () => Promise<TokenResponse>): Promise<CachedToken> {
+  #requested(entry: Entry, request: () => Promise<TokenResponse>, waitsUntil: number): Promise<CachedToken> {
     if (!entry.flight) return this.#start(entry, request);
     return entry.flight.catch((error: unknown) => {
-      // A deploy closed the client that the request we joined was running on; ours is alive.
-      if (error instanceof ClientClosedError) return this.#requested(entry, request);
+      // A deploy closed the client that the request we joined was running on; ours is alive. Or its time was over, and ours is not.
+      const hasTime = this.#clock.now() + WORTH_ASKING_MS <= waitsUntil;
+      if (error instanceof ClientClosedError || (hasTime && isIdentityError(error, 'IDENTITY_TIMEOUT'))) {
+        return this.#requested(entry, request, waitsUntil);
+      }
       throw error;
     });
   }

@@ -191,6 +191,24 @@ describe('TokenCache', () => {
     assert.equal(peek()?.value, 'b');
   });
 
+  it('asks once more for those who came late to a request whose time was over, and have time themselves', async () => {
+    const owner = get();
+    await clock.advance(30_000);
+    const late = Array.from({ length: 100 }, () => get());
+    const hasty = get({ timeoutMs: 30_500 });
+    await clock.advance(30_000);
+    const timeout = new IdentityError('IDENTITY_TIMEOUT', 'no answer within 60 s');
+    await Promise.all([
+      rejectsIdentity(owner, 'IDENTITY_TIMEOUT', /60 s/),
+      rejectsIdentity(hasty, 'IDENTITY_TIMEOUT', /60 s/),
+      endpoint.fail(timeout),
+    ]);
+    assert.equal(endpoint.count, 2);
+    await endpoint.answer('a');
+    assert.ok((await Promise.all(late)).every(({ value }) => value === 'a'));
+    assert.equal(endpoint.count, 2);
+  });
+
   describe('when the client that a shared request runs on was closed', () => {
     it("makes one request with a waiter's own client, for all of them", async () => {
       const closed = new TokenEndpoint();
