@@ -65,8 +65,7 @@ describe('what a dialog offers of a tenant', function () {
       after(() => editor.close());
 
       async function edit(label: string, palette = 'launch'): Promise<Locator> {
-        await editor.node(label).dblclick();
-        const dialog = editor.dialog(`Edit ${palette} node`);
+        const dialog = await editor.edit(label, palette);
         await hasFocus(dialog);
         return dialog;
       }

@@ -126,11 +126,8 @@ describe('the dialog of authenticate', function () {
     await editor.press(dialog, 'Cancel');
   });
 
-  async function open(name: string): Promise<Locator> {
-    await editor.node(name).dblclick();
-    const dialog = editor.dialog('Edit authenticate node');
-    await dialog.getByRole('button', { name: 'Cancel', exact: true }).click({ trial: true });
-    return dialog;
+  function open(name: string): Promise<Locator> {
+    return editor.edit(name, 'authenticate');
   }
 
   /** The labels of the rows on show; a check box's is not among them. */

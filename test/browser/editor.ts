@@ -108,9 +108,9 @@ export class Editor {
     return this.page.locator('.red-ui-tray').filter({ has: heading });
   }
 
-  /** Opens a node's dialog, which is "Edit … node". */
-  async edit(label: string): Promise<Locator> {
-    return this.#openedBy(this.node(label), `Edit ${label} node`);
+  /** Opens a node's dialog, which is "Edit … node". @param palette what a node of its type is called there */
+  async edit(label: string, palette = label): Promise<Locator> {
+    return this.#openedBy(this.node(label), `Edit ${palette} node`);
   }
 
   /** The same, of a node whose label is not known. */

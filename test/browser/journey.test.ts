@@ -66,8 +66,7 @@ describe('a new user, from an empty editor to a challenge that was passed', func
     await editor.wire(editor.node('timestamp'), editor.node('launch'));
     await editor.wire(editor.node('launch'), editor.node('debug 1'));
     await editor.wire(editor.node('launch event'), editor.node('debug 2'));
-    await editor.node('debug 1').dblclick();
-    const output = editor.dialog('Edit debug node');
+    const output = await editor.edit('debug 1', 'debug');
     await output.locator('.form-row').filter({ hasText: 'Output' }).locator('.red-ui-typedInput-input').first().fill('launch');
     await editor.press(output, 'Done');
     const event = await editor.edit('launch event');

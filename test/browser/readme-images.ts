@@ -100,8 +100,7 @@ async function noticesGone({ page }: Editor): Promise<void> {
 }
 
 async function showProperty(editor: Editor, debug: string, property: string): Promise<void> {
-  await editor.node(debug).dblclick();
-  const output = editor.dialog('Edit debug node');
+  const output = await editor.edit(debug, 'debug');
   await output.locator('.form-row').filter({ hasText: 'Output' }).locator('.red-ui-typedInput-input').first().fill(property);
   await editor.press(output, 'Done');
 }
