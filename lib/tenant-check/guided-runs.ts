@@ -1,4 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash } from 'node:crypto';
+import { randomText } from '../random-text';
 import { GuidedRun, type GuidedRunOptions } from './guided-run';
 
 /** Bounds the memory, however many dialogs are open. */
@@ -27,7 +28,7 @@ export class GuidedRuns {
    */
   start(id: string, options: GuidedRunOptions): { readonly run: GuidedRun; readonly capability: string } {
     const run = new GuidedRun(options);
-    const capability = `mfg1_${randomBytes(CAPABILITY_BYTES).toString('base64url')}`;
+    const capability = `mfg1_${randomText(CAPABILITY_BYTES)}`;
     this.end(id);
     this.#entries.set(id, { run, hash: hashOf(capability) });
     const [oldest] = this.#entries.keys();
@@ -60,5 +61,5 @@ export class GuidedRuns {
 }
 
 function hashOf(capability: string): string {
-  return createHash('sha256').update(capability).digest('base64');
+  return hash('sha256', capability, 'base64');
 }

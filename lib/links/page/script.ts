@@ -4,10 +4,10 @@ import { sha256Source } from './content-hash';
 const REST_MS = 20_000;
 
 /**
- * The one script of the pages. It moves the link, or the address of a guided check, out of the address into the form, before the button can be pressed with it,
- * and keeps a second press from overtaking the first. It submits nothing but the form that takes a browser on to the tenant, which
- * comes after the press. A link that is opened again in the same tab changes
- * the fragment alone and loads nothing, hence `hashchange`.
+ * The one script of the pages. It moves the link, or the capability of a guided check, out of the address into the form, before the
+ * button can be pressed with it, and keeps a second press from overtaking the first. It submits nothing but the form that takes a
+ * browser on to the tenant, which comes after the press. A link that is opened again in the same tab changes the fragment alone and
+ * loads nothing, hence `hashchange`.
  */
 export const SCRIPT = `
 (() => {
