@@ -3,6 +3,9 @@ import { IdentityError } from './errors';
 /** Longest login name (protocol.md, section 3), in UTF-16 code units. */
 const LONGEST_USER_NAME = 254;
 
+/** Nearly every name: none of its characters is changed or refused by what follows below. */
+const PLAIN_NAME = /^[\w.+-]*[\w+-](?:@[\w.+-]*[\w+-])?$/;
+
 /**
  * A login name as it may go into a URL and be judged by the rules: trimmed, in Unicode's NFKC form (so that the tenant is asked
  * for the very name that the rules have seen), 1 to 254 characters. What a directory could take for another name than the
@@ -15,6 +18,7 @@ export function parseUserName(value: unknown): string {
     const what = value === undefined || value === null ? 'missing' : 'not a text';
     throw new IdentityError('IDENTITY_INPUT', `the user name is ${what}`);
   }
+  if (value.length <= LONGEST_USER_NAME && PLAIN_NAME.test(value)) return value;
   const typed = value.trim();
   if (typed === '') throw new IdentityError('IDENTITY_INPUT', 'the user name is empty');
   const user = typed.length > LONGEST_USER_NAME ? typed : typed.normalize('NFKC');

@@ -113,11 +113,16 @@ export class CyberArkTenant implements Tenant {
    * @param accessToken the value of a token that the caller holds already; without, the cached one is used
    * @throws IdentityError `IDENTITY_INPUT`, `IDENTITY_REFUSED`, or see `requestUserToken`
    */
-  async getTokenForUser(
+  getTokenForUser(
     userName: unknown,
     options: CallOptions & { readonly accessToken?: string | undefined } = {},
   ): Promise<UserToken> {
-    const user = this.checkUser(userName);
+    let user: string;
+    try {
+      user = this.checkUser(userName);
+    } catch (error) {
+      return Promise.reject(error);
+    }
     const deadline = this.#deadline();
     return this.#clientTokens.callWith(
       (accessToken) => this.#requestUserToken(user, accessToken, deadline, options),

@@ -1,5 +1,5 @@
 import { IdentityError } from '../errors';
-import type { HttpClient, HttpResponse } from '../http/client';
+import type { HttpClient, HttpResponse, ResponseHeaders } from '../http/client';
 import { readCookie } from './set-cookie';
 import { type CallWords, readEnvelope, refusal, statusError } from './vendor-call';
 
@@ -60,12 +60,26 @@ export function requestUserToken(http: HttpClient, request: UserTokenRequest): P
 
 function readUserToken(response: HttpResponse, { user, host, now }: UserTokenRequest): UserToken {
   if (response.statusCode !== 200) throw statusError(response, WORDS);
-  const envelope = readEnvelope(response);
-  if (envelope?.success === false) throw refusal(envelope, WORDS);
+  if (!isPlainSuccess(response)) readSuccess(response);
   const cookie = readCookie(response.setCookies, USER_COOKIE, host, now);
   if (!cookie) throw new IdentityError('IDENTITY_RESPONSE', `the tenant's answer holds no ${USER_COOKIE} cookie`);
   const endOfLife = Math.min(now + LIFETIME_MS, cookie.expiresAt ?? Number.POSITIVE_INFINITY);
   return { value: cookie.value, user, expiresAt: endOfLife - SAFETY_MARGIN_MS };
+}
+
+/** The last answer that held no more than `success`: nearly every one is the same, to the letter. */
+let plainSuccess: { readonly contentType: ResponseHeaders[string]; readonly body: string } | undefined;
+
+function isPlainSuccess({ headers, body }: HttpResponse): boolean {
+  return body === plainSuccess?.body && headers['content-type'] === plainSuccess.contentType;
+}
+
+/** @throws IdentityError see `requestUserToken` */
+function readSuccess(response: HttpResponse): void {
+  const envelope = readEnvelope(response);
+  if (envelope?.success === false) throw refusal(envelope, WORDS);
+  // A result may be anything, a secret too, and is not kept here.
+  if (envelope?.result === null) plainSuccess = { contentType: response.headers['content-type'], body: response.body };
 }
 
 let latest: { readonly accessToken: string; readonly headers: Readonly<Record<string, string>> } | undefined;

@@ -4,7 +4,7 @@ import { type Cancellable, unwatchSignal, watchSignal } from '../signal-watch';
 import { type Deadlines, Expiring } from './deadlines';
 import { Exchange, type Outcome } from './exchange';
 import type { HttpRequest, HttpResponse } from './message';
-import { retryDelayMs } from './retry';
+import { mayPass, retryDelayMs } from './retry';
 import { type Peer, toIdentityError } from './transport-error';
 import { inSeconds } from './units';
 
@@ -95,7 +95,7 @@ export class Call extends Expiring implements Cancellable {
       this.#fail(this.#interruptedBy);
       return;
     }
-    const delayMs = this.#request.replaySafe ? this.#retryDelayMs(outcome) : undefined;
+    const delayMs = this.#request.replaySafe && mayPass(outcome) ? this.#retryDelayMs(outcome) : undefined;
     if (delayMs !== undefined) this.#repeatAfter(delayMs);
     else if (outcome instanceof Error) this.#fail(toIdentityError(outcome, this.#caller.peer));
     else {

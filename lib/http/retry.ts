@@ -31,20 +31,23 @@ export interface RetrySituation {
  * too, when the wait would not leave any time before the deadline: the caller then has the reason now instead of a time-out later.
  */
 export function retryDelayMs(outcome: Outcome, situation: RetrySituation): number | undefined {
-  if (situation.attempts >= MAX_ATTEMPTS) return undefined;
-  const delayMs = outcome instanceof Error ? afterError(outcome, situation) : afterAnswer(outcome, situation);
-  return delayMs !== undefined && delayMs < situation.remainingMs ? delayMs : undefined;
+  if (situation.attempts >= MAX_ATTEMPTS || !mayPass(outcome)) return undefined;
+  const delayMs = outcome instanceof Error ? afterLoss(situation) : afterAnswer(outcome, situation);
+  return delayMs < situation.remainingMs ? delayMs : undefined;
+}
+
+/** Whether another attempt may end better than this one did. */
+export function mayPass(outcome: Outcome): boolean {
+  return outcome instanceof Error ? LOST_CONNECTION.has(codeOf(outcome)) : PASSING_STATUS.has(outcome.statusCode);
 }
 
 /** 0, then 50 to 100, then 100 to 200 ms: a new connection usually works, and a server that is restarting needs a moment. */
-function afterError(error: Error, { attempts, random }: RetrySituation): number | undefined {
-  if (!LOST_CONNECTION.has(codeOf(error))) return undefined;
+function afterLoss({ attempts, random }: RetrySituation): number {
   if (attempts === 1) return 0;
   return RECONNECT_STEP_MS * 2 ** (attempts - 2) * (1 + random());
 }
 
 /** What the server asks for, else exponential backoff with full jitter: up to 100, 200 and 400 ms. */
-function afterAnswer(answer: Exclude<Outcome, Error>, { attempts, nowMs, random }: RetrySituation): number | undefined {
-  if (!PASSING_STATUS.has(answer.statusCode)) return undefined;
+function afterAnswer(answer: Exclude<Outcome, Error>, { attempts, nowMs, random }: RetrySituation): number {
   return retryAfterMs(answer.headers, nowMs) ?? random() * FIRST_BACKOFF_MS * 2 ** (attempts - 1);
 }

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { USER_COOKIE, type UserToken } from '../../lib/cyberark/user-token';
-import { holdToken, openToken } from '../../lib/handles';
+import { type HeldToken, holdToken, openToken } from '../../lib/handles';
 import { findCyberArk } from '../identity-config/find-identity';
 import type { OpenCyberArk } from '../identity-config/identity';
 import type { ActionContext, StatusText } from '../shared/action-node';
@@ -30,8 +30,9 @@ export function onMessage(context: Context, message: Message): StatusText | Prom
 
 function setUserCookie({ RED, prepared }: Context, message: Message, { user, value, expiresAt }: UserToken): StatusText {
   const { id: issuer, tenant } = prepared;
+  const token: HeldToken = { kind: 'user-token', issuer, tenant: tenant.origin, value, user, checkedBy: tenant, expiresAt };
   const output = {
-    handle: holdToken({ kind: 'user-token', issuer, tenant: tenant.origin, value, user, expiresAt }, tenant.clock.now()),
+    handle: holdToken(token, tenant.clock.now()),
     name: USER_COOKIE,
     user,
     expiresAt: isoTime(expiresAt),

@@ -118,8 +118,9 @@ async function link(
 function userCookieIn(context: Context, message: Message): HeldToken | undefined {
   const { userCookie } = context.prepared.config;
   const token = userCookie === '' ? undefined : tokenAt(context, message, userCookie, 'user-token');
-  // Another configuration of the same tenant, with other rules, may have made the handle.
-  if (token) context.prepared.identity.tenant.checkUser(token.user);
+  const { tenant } = context.prepared.identity;
+  // Another configuration of the same tenant, with other rules, may have made the handle; or this one before it was changed.
+  if (token && token.checkedBy !== tenant) tenant.checkUser(token.user);
   return token;
 }
 

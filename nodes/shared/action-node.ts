@@ -61,10 +61,13 @@ export function registerActionNode<Prepared>(RED: NodeRed, type: string, load: (
       return handler.onMessage(context, message);
     };
     const succeed = (outcome: Outcome, message: Message, send: Send, done: Done): void => {
-      const isPlain = typeof outcome === 'function';
-      status.show(isPlain ? () => ({ fill: 'green', shape: 'dot', text: outcome() }) : outcome.status);
-      const output = isPlain ? 0 : outcome.output;
-      send(output === 0 ? message : [...Array<null>(output).fill(null), message]);
+      if (typeof outcome === 'function') {
+        status.show(() => ({ fill: 'green', shape: 'dot', text: outcome() }));
+        send(message);
+      } else {
+        status.show(outcome.status);
+        send(outcome.output === 0 ? message : [...Array<null>(outcome.output).fill(null), message]);
+      }
       done();
     };
     const fail = (error: unknown, done: Done): void => {

@@ -1,7 +1,9 @@
-let last = { time: 0, text: new Date(0).toISOString() };
+let second = { start: 0, text: '1970-01-01T00:00:00.' };
 
-/** A time (milliseconds since the epoch) as messages show it. Messages of one moment have one expiry: the last text is kept. */
+/** A time (milliseconds since the epoch) as messages show it. Expiries that are worked on together share their second: its text is kept. */
 export function isoTime(time: number): string {
-  if (time !== last.time) last = { time, text: new Date(time).toISOString() };
-  return last.text;
+  const start = Math.floor(time / 1000) * 1000;
+  const milliseconds = Math.floor(time) - start;
+  if (start !== second.start) second = { start, text: new Date(start).toISOString().slice(0, -'000Z'.length) };
+  return `${second.text}${String(milliseconds).padStart(3, '0')}Z`;
 }

@@ -22,19 +22,20 @@ export class StatusLine {
 
   show(status: Status): void {
     if (this.#closed) return;
+    if (this.#pending !== undefined) {
+      this.#pending = status;
+      return;
+    }
     const waitMs = this.#nextAt - this.#clock.now();
     if (waitMs <= 0) {
       this.#set(status);
       return;
     }
-    const alreadyWaiting = this.#pending !== undefined;
     this.#pending = status;
-    if (!alreadyWaiting) {
-      this.#clock.sleep(waitMs).then(
-        () => this.#showPending(),
-        () => undefined,
-      );
-    }
+    this.#clock.sleep(waitMs).then(
+      () => this.#showPending(),
+      () => undefined,
+    );
   }
 
   /** Clears the status for good. */

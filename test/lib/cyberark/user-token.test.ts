@@ -99,6 +99,29 @@ describe('requestUserToken', () => {
     });
   }
 
+  it('judges each answer by itself, however like the last one it is', async () => {
+    answer(200, OK);
+    assert.equal((await requestUserToken(http, REQUEST)).value, 'CANARY-icbt');
+    for (const [body, type] of [
+      ['{"success":false,"Result":null}', JSON_TYPE],
+      [OK.slice(0, -1), JSON_TYPE],
+      [OK, 'text/html'],
+    ] as const) {
+      answer(200, body, { type });
+      await assert.rejects(requestUserToken(http, REQUEST), body);
+      answer(200, OK);
+      assert.equal((await requestUserToken(http, REQUEST)).value, 'CANARY-icbt');
+    }
+    answer(200, OK, { cookies: ['icbt=CANARY-other; Max-Age=60'] });
+    assert.deepEqual(await requestUserToken(http, REQUEST), {
+      value: 'CANARY-other',
+      user: 'alice@acme.example',
+      expiresAt: NOW + 45_000,
+    });
+    answer(200, OK);
+    assert.equal((await requestUserToken(http, REQUEST)).expiresAt, NOW + 585_000);
+  });
+
   const refusals: [
     what: string,
     status: number,

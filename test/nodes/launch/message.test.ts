@@ -101,6 +101,22 @@ describe('launch: whose cookie', () => {
   });
 });
 
+describe('launch: whose cookie, after a deploy', () => {
+  const flows = useFlows();
+
+  it('launches nobody whom the rules have come to exclude since the cookie was got', async () => {
+    const { origin } = flows.simulator;
+    const nodesWith = (rules: object) => [tenant(origin, rules), getUserCookie({ wires: [['launch']] }), launch()];
+    const flow = await flows.start(nodesWith({}));
+    const { message } = await flow.send(ticket());
+    assert.ok(message.launch);
+    await flow.deploy(nodesWith({ denyUsers: 'alice@acme.example' }));
+    const again = await flow.send({ ...message, _msgid: 'again', launch: undefined }, 'launch');
+    assert.equal(again.code, 'IDENTITY_REFUSED');
+    assert.equal(again.message.launch, undefined);
+  });
+});
+
 function cookieHandle(message: Message): string {
   return (message.userCookie as { handle: string }).handle;
 }
