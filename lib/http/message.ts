@@ -5,7 +5,8 @@ export interface HttpRequest {
   readonly path: string;
   /** Field names and values as they go on the wire. Connection management, `host` and `content-length` are the client's own. */
   readonly headers?: Readonly<Record<string, string>>;
-  readonly body?: string;
+  /** A text goes as UTF-8. */
+  readonly body?: string | Uint8Array;
   /** Cancels the call: see {@link HttpClient.request} for what it rejects with. */
   readonly signal?: AbortSignal | undefined;
   /**

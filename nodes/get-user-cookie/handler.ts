@@ -13,6 +13,8 @@ import { getUserCookieConfig } from './config';
 type Prepared = z.infer<typeof getUserCookieConfig> & OpenCyberArk;
 type Context = ActionContext<Prepared>;
 
+const OK: StatusText = () => 'status.ok';
+
 const USE_AUTHENTICATE = 'use an authenticate node, and launch what it grants';
 
 export function prepare(RED: NodeRed, _node: RuntimeNode, saved: SavedNode): Prepared {
@@ -39,7 +41,7 @@ function setUserCookie({ RED, prepared }: Context, message: Message, { user, val
     tenant: tenant.origin,
   };
   setMessageProperty(RED, message, prepared.output, prepared.includeValue ? { ...output, value } : output);
-  return () => 'status.ok';
+  return OK;
 }
 
 /** The token that the message carries. None, or an expired one: the tenant client's cached token will do. */

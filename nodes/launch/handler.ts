@@ -23,6 +23,8 @@ interface Prepared {
 }
 type Context = ActionContext<Prepared>;
 
+const OK: StatusText = () => 'status.ok';
+
 export function prepare(RED: NodeRed, _node: RuntimeNode, saved: SavedNode): Prepared {
   const config = parseSaved(launchConfig, saved);
   const identity = findIdentity(RED, saved.identity);
@@ -54,7 +56,7 @@ export function onMessage(context: Context, message: Message): StatusText | Prom
   });
   return whenKnown(launch, (made) => {
     setMessageProperty(RED, message, config.output, made);
-    return () => 'status.ok';
+    return OK;
   });
 }
 

@@ -61,45 +61,46 @@ export function registerActionNode<Prepared>(RED: NodeRed, type: string, load: (
       return handler.onMessage(context, message);
     };
     const succeed = (outcome: Outcome, message: Message, send: Send, done: Done): void => {
-      if (typeof outcome === 'function') {
-        status.show(() => ({ fill: 'green', shape: 'dot', text: outcome() }));
-        send(message);
-      } else {
-        status.show(outcome.status);
-        send(outcome.output === 0 ? message : [...Array<null>(outcome.output).fill(null), message]);
+      try {
+        if (typeof outcome === 'function') {
+          status.show(outcome);
+          send(message);
+        } else {
+          status.show(outcome.status);
+          send(outcome.output === 0 ? message : [...Array<null>(outcome.output).fill(null), message]);
+        }
+        done();
+      } catch (error) {
+        reportForeign(error);
       }
-      done();
     };
     const fail = (error: unknown, done: Done): void => {
-      const reported = reportable(error, closing.signal);
-      status.show(failedStatus(reported));
-      done(reported);
+      try {
+        const reported = reportable(error, closing.signal);
+        status.show(failedStatus(reported));
+        done(reported);
+      } catch (error) {
+        reportForeign(error);
+      }
     };
     /** What throws when the message is on its way out is another node's; for a promise nobody would be there to hear it. */
-    const guarded = (pass: () => void): void => {
-      try {
-        pass();
-      } catch (error) {
-        this.error(`unexpected: ${error instanceof Error ? error.name : 'error'}`);
-      }
+    const reportForeign = (error: unknown): void => {
+      this.error(`unexpected: ${error instanceof Error ? error.name : 'error'}`);
     };
     this.on('input', (message, send, done) => {
       let result: Outcome | Promise<Outcome>;
       try {
         result = begin(message);
       } catch (error) {
-        guarded(() => fail(error, done));
+        fail(error, done);
         return;
       }
-      if (!(result instanceof Promise)) {
-        const outcome = result;
-        guarded(() => succeed(outcome, message, send, done));
-        return;
-      }
-      result.then(
-        (outcome) => guarded(() => succeed(outcome, message, send, done)),
-        (error: unknown) => guarded(() => fail(error, done)),
-      );
+      if (result instanceof Promise) {
+        result.then(
+          (outcome) => succeed(outcome, message, send, done),
+          (error: unknown) => fail(error, done),
+        );
+      } else succeed(result, message, send, done);
     });
     this.on('close', (_removed, done) => {
       closing.abort(

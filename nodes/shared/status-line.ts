@@ -4,8 +4,11 @@ import type { NodeStatus, RuntimeNode } from './node-red';
 /** The editor draws each status; more than one a second only costs time. */
 const INTERVAL_MS = 1000;
 
-/** A status, or how to word it: most statuses of a busy node are never shown, and wording one costs a look-up or two. */
-export type Status = NodeStatus | (() => NodeStatus);
+/**
+ * A status, or how to word it: most statuses of a busy node are never shown, and wording one costs a look-up or two. A text alone
+ * is that of a message which went well.
+ */
+export type Status = NodeStatus | (() => NodeStatus | string);
 
 /** A node's status, shown at most once a second; what comes faster is dropped but for the last. */
 export class StatusLine {
@@ -52,6 +55,7 @@ export class StatusLine {
 
   #set(status: Status): void {
     this.#nextAt = this.#clock.now() + INTERVAL_MS;
-    this.#node.status(typeof status === 'function' ? status() : status);
+    const shown = typeof status === 'function' ? status() : status;
+    this.#node.status(typeof shown === 'string' ? { fill: 'green', shape: 'dot', text: shown } : shown);
   }
 }
