@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, createSecretKey, hash, hkdfSync, type KeyObject, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, hash, hkdfSync, type KeyObject } from 'node:crypto';
+import { randomText } from './random-text';
 
 const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
@@ -28,7 +29,7 @@ export function deriveSealingKeys(secret: string, purpose: string): SealingKeys 
  * @param associatedData what the ciphertext belongs to: with anything else it does not open
  */
 export function seal(value: unknown, key: KeyObject, associatedData: string): Buffer {
-  const nonce = randomBytes(NONCE_BYTES);
+  const nonce = Buffer.from(randomText(NONCE_BYTES), 'base64url');
   const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(associatedData));
   return Buffer.concat([nonce, cipher.update(JSON.stringify(value), 'utf8'), cipher.final(), cipher.getAuthTag()]);
 }

@@ -97,6 +97,12 @@ const ROWS_IN_ORDER = `
 /** What takes a file from each version to the next one; a new file is of version 0. */
 const MIGRATIONS = [LINKS, TRANSACTIONS, TOLD_DENIAL, LISTS, ROWS_IN_ORDER];
 
+/**
+ * Pages that the log holds before they are carried over to the file, 16 MB of it. Many pages are changed again and again meanwhile,
+ * and each is carried over once: a tenth less work for a link than with SQLite's own 1,000.
+ */
+const LOG_PAGES = 4_000;
+
 const BUSY = 5;
 const CORRUPT = 11;
 const NOT_A_DATABASE = 26;
@@ -163,6 +169,7 @@ function open(Database: typeof DatabaseSync, file: string): DatabaseSync {
   try {
     // Exclusive before the first access: the log's index is then in this process's memory, and the lock on the file stays.
     database.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL');
+    database.exec(`PRAGMA wal_autocheckpoint = ${LOG_PAGES}`);
     if (pragma(database, 'quick_check(1)') !== 'ok') throw new DamagedFile();
     const version = Number(pragma(database, 'user_version'));
     if (version > MIGRATIONS.length) {

@@ -7,6 +7,9 @@ import type { LinkTable } from './link-table';
 /** A link takes about 1 KB, one that carries a user token a few; tombstones go after a day. */
 const MOST_BYTES = 1024 ** 3;
 
+/** More than any takes with its rows, indices and events. */
+const MOST_BYTES_A_LINK = 65_536;
+
 const OPEN = "state IN ('issued', 'claimed')";
 const ENDED = "state IN ('used', 'failed', 'revoked', 'expired')";
 const CHANGES = `
@@ -16,15 +19,15 @@ const LISTED = 'accessor, state, user, appKey, ticket, issuedAt, expiresAt, atte
 const STATEMENTS = {
   get: 'SELECT * FROM link WHERE accessor = ?',
   add: `
-    INSERT INTO link VALUES (
-      :accessor, :state, :verifierHash, :ciphertext, :issuedAt, :expiresAt, :attempts, :wrongSecrets, :claimId, :leaseUntil,
-      :failureNonceHash, :challengeFailedAt, :user, :appKey, :ticket, :failureTarget,
-      :toldDenial, :lastEvent, :lastEventAt
-    )`,
+    INSERT INTO link (
+      accessor, state, verifierHash, ciphertext, issuedAt, expiresAt, attempts, wrongSecrets, claimId, leaseUntil,
+      failureNonceHash, challengeFailedAt, user, appKey, ticket, failureTarget, toldDenial, lastEvent, lastEventAt
+    ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   change: `UPDATE link SET ${CHANGES} WHERE accessor = ?`,
   changeAndDrop: `UPDATE link SET ${CHANGES}, ciphertext = NULL WHERE accessor = ?`,
-  fileBytes: 'SELECT page_count * page_size AS bytes FROM pragma_page_count, pragma_page_size',
-  freeBytes: 'SELECT freelist_count * page_size AS bytes FROM pragma_freelist_count, pragma_page_size',
+  pageSize: 'PRAGMA page_size',
+  pages: 'PRAGMA page_count',
+  freePages: 'PRAGMA freelist_count',
   issuedTo: 'SELECT issuedAt FROM link WHERE user = ? AND issuedAt > ? ORDER BY issuedAt',
   openByUserAndApp: `SELECT * FROM link WHERE user = ? AND appKey = ? AND ${OPEN}`,
   openByTicket: `SELECT * FROM link WHERE ticket = ? AND ${OPEN}`,
@@ -51,6 +54,9 @@ type LinkRow = {
 export class SqliteTable implements LinkTable {
   readonly #statements: Record<keyof typeof STATEMENTS, StatementSync>;
   readonly #mostBytes: number;
+  readonly #pageBytes: number;
+  /** So many links there is room for at least: to ask SQLite costs as much as a look for a link. */
+  #roomFor = 0;
   /** Until when a taken event is somebody's. Not in the file: it has one process, and the next one may take them at once. */
   readonly #takenUntil = new Map<string, number>();
 
@@ -58,6 +64,7 @@ export class SqliteTable implements LinkTable {
     const prepared = Object.entries(STATEMENTS).map(([name, sql]) => [name, database.prepare(sql)]);
     this.#statements = Object.fromEntries(prepared) as Record<keyof typeof STATEMENTS, StatementSync>;
     this.#mostBytes = mostBytes;
+    this.#pageBytes = Number(this.#statements.pageSize.get()?.page_size);
   }
 
   get(accessor: string): LinkRecord | undefined {
@@ -65,15 +72,29 @@ export class SqliteTable implements LinkTable {
     return row && toRecord(row);
   }
 
-  add({ ciphertext, claimId, toldDenial, ticket, failureTarget, ...rest }: LinkRecord): void {
-    this.#statements.add.run({
-      ...rest,
-      ciphertext: ciphertext ?? null,
-      claimId: claimId ?? null,
-      toldDenial: toldDenial ?? null,
-      ticket: ticket ?? null,
-      failureTarget: failureTarget ?? null,
-    });
+  add(record: LinkRecord): void {
+    // By position, because values by name cost as much again as the row itself.
+    this.#statements.add.run(
+      record.accessor,
+      record.state,
+      record.verifierHash,
+      record.ciphertext ?? null,
+      record.issuedAt,
+      record.expiresAt,
+      record.attempts,
+      record.wrongSecrets,
+      record.claimId ?? null,
+      record.leaseUntil,
+      record.failureNonceHash,
+      record.challengeFailedAt,
+      record.user,
+      record.appKey,
+      record.ticket ?? null,
+      record.failureTarget ?? null,
+      record.toldDenial ?? null,
+      record.lastEvent,
+      record.lastEventAt,
+    );
   }
 
   change(record: LinkRecord): void {
@@ -87,8 +108,14 @@ export class SqliteTable implements LinkTable {
   }
 
   isFull(): boolean {
-    const fileBytes = Number(this.#statements.fileBytes.get()?.bytes);
-    return fileBytes >= this.#mostBytes && fileBytes - Number(this.#statements.freeBytes.get()?.bytes) >= this.#mostBytes;
+    if (this.#roomFor > 0) {
+      this.#roomFor -= 1;
+      return false;
+    }
+    const pages = Number(this.#statements.pages.get()?.page_count) - Number(this.#statements.freePages.get()?.freelist_count);
+    const leftBytes = this.#mostBytes - pages * this.#pageBytes;
+    this.#roomFor = Math.max(0, Math.floor(leftBytes / MOST_BYTES_A_LINK) - 1);
+    return leftBytes <= 0;
   }
 
   issuedTo(user: string, since: number): readonly number[] {

@@ -142,6 +142,27 @@ describe('the steps of the SQLite store', () => {
     assert.equal((await claim(full, link, 'holder')).outcome, 'claimed');
     assert.equal(await full.commit(link.accessor, 'holder', {}), 'committed');
   });
+
+  it('fill the store up to its bound, and hardly beyond', async () => {
+    const mostBytes = 2_000_000;
+    const filling = new TableLinkStore(new SqliteRunner(database, new SqliteTable(database, mostBytes)), systemClock);
+    // As large as links that carry a token.
+    const issue = () => filling.issue({ ...someLink(Date.now()), ciphertext: Buffer.alloc(6_000, 1) });
+    for (let issued = 0; issued < 400; issued += 1) {
+      const refused = await issue().then(
+        () => false,
+        (error: unknown) => error,
+      );
+      if (!refused) continue;
+      assert.match(String(refused), /full/);
+      break;
+    }
+    await rejectsIdentity(issue(), 'LINK_STORE_UNAVAILABLE', /full/);
+    const [{ bytes }] = database
+      .prepare('SELECT page_count * page_size AS bytes FROM pragma_page_count, pragma_page_size')
+      .all() as [{ bytes: number }];
+    assert.ok(bytes >= mostBytes && bytes < mostBytes * 1.05, `${bytes} bytes`);
+  });
 });
 
 /** Notes where transactions begin and end. */
