@@ -31,15 +31,4 @@ export class Generations<Value> {
     }
     this.#young.set(key, value);
   }
-
-  delete(key: string): void {
-    if (!this.#young.delete(key)) this.#old.delete(key);
-  }
-
-  /** Walks all entries: for rare occasions. */
-  deleteWhere(matches: (value: Value) => boolean): void {
-    for (const half of [this.#young, this.#old]) {
-      for (const [key, value] of half) if (matches(value)) half.delete(key);
-    }
-  }
 }

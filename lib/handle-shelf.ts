@@ -1,10 +1,7 @@
 import { randomText } from './random-text';
 
-/** Characters of six random bits: nobody guesses so many. */
-const SECRET_LENGTH = 22;
-/** The next secrets. To draw and encode each of them alone costs four times as much. */
-let secrets = '';
-let secretsUsed = 0;
+/** Enough that nobody guesses one. */
+const SECRET_BYTES = 16;
 
 export interface HandleShelfOptions {
   /** What every handle begins with. */
@@ -22,27 +19,29 @@ export interface HandleShelfOptions {
 
 interface Held<Value> {
   readonly handle: string;
-  readonly number: number;
+  readonly place: number;
   readonly heldAt: number;
   /** None once it is forgotten. */
   value: Value | undefined;
   isOpened: boolean;
+  older: Held<Value> | undefined;
+  newer: Held<Value> | undefined;
 }
 
 /**
- * What handles stand for, in the order in which they were made. Each has a number, which is in the handle's text and leads to its
- * place: a map from texts would hash every new one, and make room for it again and again.
+ * What handles stand for, in the order in which they were made. A handle names its place in an array: a map from texts would hash
+ * every new one, and make room for it again and again.
  */
 export class HandleShelf<Value> {
   readonly #prefix: string;
   readonly #most: number;
   readonly #longestMs: number;
   readonly #mostOpened: number | undefined;
-  /** By number, over and over: it grows no longer than `most`. */
+  /** No longer than there were ever handles at a time. */
   readonly #places: (Held<Value> | undefined)[] = [];
-  #nextNumber = 0;
-  /** All handles with a lower number are forgotten. */
-  #oldestNumber = 0;
+  readonly #freePlaces: number[] = [];
+  #oldest: Held<Value> | undefined;
+  #newest: Held<Value> | undefined;
   /** In the order of their first opening, over and over. */
   readonly #opened: Held<Value>[] = [];
   #nextOpened = 0;
@@ -60,12 +59,15 @@ export class HandleShelf<Value> {
    * @param now milliseconds since the epoch
    */
   hold(value: Value, now: number): string {
-    this.#forgetOld(now);
-    const number = this.#nextNumber;
-    this.#nextNumber += 1;
-    const handle = `${this.#prefix}${number}-${nextSecret()}`;
-    this.#forget(this.#places[number % this.#most]);
-    this.#places[number % this.#most] = { handle, number, heldAt: now, value, isOpened: false };
+    while (this.#oldest && now - this.#oldest.heldAt >= this.#longestMs) this.#forget(this.#oldest);
+    if (this.#freePlaces.length === 0 && this.#places.length === this.#most) this.#forget(this.#oldest);
+    const place = this.#freePlaces.pop() ?? this.#places.length;
+    const handle = `${this.#prefix}${place}-${randomText(SECRET_BYTES)}`;
+    const held = { handle, place, heldAt: now, value, isOpened: false, older: this.#newest, newer: undefined };
+    if (this.#newest) this.#newest.newer = held;
+    else this.#oldest = held;
+    this.#newest = held;
+    this.#places[place] = held;
     return handle;
   }
 
@@ -92,40 +94,27 @@ export class HandleShelf<Value> {
 
   #find(handle: string): Held<Value> | undefined {
     if (!this.makes(handle)) return undefined;
-    const number = Number.parseInt(handle.slice(this.#prefix.length), 10);
-    const held = this.#places[number % this.#most];
+    const held = this.#places[Number.parseInt(handle.slice(this.#prefix.length), 10)];
     return held?.handle === handle ? held : undefined;
   }
 
   #setAside(held: Held<Value>, mostOpened: number): void {
     held.isOpened = true;
-    const place = this.#nextOpened % mostOpened;
-    this.#nextOpened += 1;
-    this.#forget(this.#opened[place]);
-    this.#opened[place] = held;
-  }
-
-  #forgetOld(now: number): void {
-    for (; this.#oldestNumber < this.#nextNumber; this.#oldestNumber += 1) {
-      const held = this.#places[this.#oldestNumber % this.#most];
-      if (held?.number !== this.#oldestNumber) continue; // Forgotten already.
-      if (now - held.heldAt < this.#longestMs) return;
-      this.#forget(held);
-    }
+    this.#forget(this.#opened[this.#nextOpened]);
+    this.#opened[this.#nextOpened] = held;
+    this.#nextOpened = (this.#nextOpened + 1) % mostOpened;
   }
 
   #forget(held: Held<Value> | undefined): void {
     if (held?.value === undefined) return;
     held.value = undefined;
-    this.#places[held.number % this.#most] = undefined;
+    this.#places[held.place] = undefined;
+    this.#freePlaces.push(held.place);
+    if (held.older) held.older.newer = held.newer;
+    else this.#oldest = held.newer;
+    if (held.newer) held.newer.older = held.older;
+    else this.#newest = held.older;
+    held.older = undefined;
+    held.newer = undefined;
   }
-}
-
-function nextSecret(): string {
-  if (secretsUsed + SECRET_LENGTH > secrets.length) {
-    secrets = randomText(3_000);
-    secretsUsed = 0;
-  }
-  secretsUsed += SECRET_LENGTH;
-  return secrets.slice(secretsUsed - SECRET_LENGTH, secretsUsed);
 }

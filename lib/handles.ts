@@ -13,8 +13,8 @@ export interface HeldToken {
   readonly value: string;
   /** Login name of the user whom a user token speaks for; of an authentication token, where it is known. */
   readonly user?: string | undefined;
-  /** The tenant, as one configuration has it, whose rules this user has passed. */
-  readonly checkedBy?: object;
+  /** The rules that this user has passed: `rules` of the tenant that they were asked of. */
+  readonly passedRules?: object;
   /** Milliseconds since the epoch; infinite where the tenant does not say. */
   readonly expiresAt: number;
 }

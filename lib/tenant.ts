@@ -29,6 +29,8 @@ export interface Tenant {
    * @throws IdentityError `IDENTITY_INPUT`, or `IDENTITY_REFUSED` for a user whom the rules exclude
    */
   checkUser(userName: unknown): string;
+  /** Stands for the rules that `checkUser` holds names against, and for nothing else: no other tenant has the same object. */
+  readonly rules: object;
   /** How people sign in there. */
   authenticator(): Authenticator<unknown>;
   /** Lets running calls end and takes no new ones. Cached tokens stay: a deploy must not cost a token call. */

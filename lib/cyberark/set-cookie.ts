@@ -43,13 +43,6 @@ export function readCookie(setCookies: readonly string[], name: string, host: st
   return found;
 }
 
-interface Attributes {
-  readonly maxAgeMs: number | undefined;
-  /** Milliseconds since the epoch. */
-  readonly expires: number | undefined;
-  readonly domain: string | undefined;
-}
-
 interface ParsedCookie {
   readonly value: string;
   readonly expiresAt: number | undefined;
@@ -60,40 +53,23 @@ interface ParsedCookie {
 function parseSetCookie(line: string, name: string, now: number): ParsedCookie | undefined {
   const pairEnd = endOfPart(line, 0);
   const equals = line.indexOf('=');
-  if (equals < 0 || equals > pairEnd || !isSameName(stripped(line, 0, equals), name)) return undefined;
-  const { maxAgeMs, expires, domain } = attributesOf(line.slice(pairEnd + 1));
-  // Max-Age wins over Expires (RFC 6265, section 5.3, step 3).
-  const expiresAt = maxAgeMs === undefined ? expires : now + maxAgeMs;
-  return { value: unquote(stripped(line, equals + 1, pairEnd)), expiresAt, domain };
-}
-
-function isSameName(one: string, other: string): boolean {
-  return one === other || one.toLowerCase() === other.toLowerCase();
-}
-
-/** Those of the last cookie: the next one's are the same, as a rule. */
-let latest = { text: '', attributes: parseAttributes('') };
-
-function attributesOf(text: string): Attributes {
-  if (text !== latest.text) latest = { text, attributes: parseAttributes(text) };
-  return latest.attributes;
-}
-
-/** @param text what stands behind the name and the value */
-function parseAttributes(text: string): Attributes {
+  if (equals < 0 || equals > pairEnd || stripped(line, 0, equals).toLowerCase() !== name.toLowerCase()) return undefined;
   let maxAgeMs: number | undefined;
   let expires: number | undefined;
   let domain: string | undefined;
-  for (let from = 0, end = 0; from <= text.length; from = end + 1) {
-    end = endOfPart(text, from);
-    const keyEnd = endOfKey(text, from, end);
-    const key = stripped(text, from, keyEnd).toLowerCase();
-    const value = stripped(text, Math.min(keyEnd + 1, end), end);
-    if (key === 'domain') domain = value.replace(/^\./, '').toLowerCase();
-    else if (key === 'expires') expires = cookieDate(value) ?? expires;
-    else if (key === 'max-age' && /^-?\d+$/.test(value)) maxAgeMs = Number(value) * 1000;
+  for (let from = pairEnd + 1, end = 0; from <= line.length; from = end + 1) {
+    end = endOfPart(line, from);
+    const keyEnd = endOfKey(line, from, end);
+    const key = stripped(line, from, keyEnd).toLowerCase();
+    if (key !== 'max-age' && key !== 'expires' && key !== 'domain') continue;
+    const text = stripped(line, Math.min(keyEnd + 1, end), end);
+    if (key === 'domain') domain = text.replace(/^\./, '').toLowerCase();
+    else if (key === 'expires') expires = cookieDate(text) ?? expires;
+    else if (/^-?\d+$/.test(text)) maxAgeMs = Number(text) * 1000;
   }
-  return { maxAgeMs, expires, domain };
+  // Max-Age wins over Expires (RFC 6265, section 5.3, step 3).
+  const expiresAt = maxAgeMs === undefined ? expires : now + maxAgeMs;
+  return { value: unquote(stripped(line, equals + 1, pairEnd)), expiresAt, domain };
 }
 
 /** Where the next `;` stands, or the end of the line. */

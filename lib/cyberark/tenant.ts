@@ -49,6 +49,7 @@ export class CyberArkTenant implements Tenant {
   readonly origin: string;
   readonly failureOrigins: readonly string[];
   readonly clock: Clock;
+  readonly rules = {};
   readonly #options: CyberArkTenantOptions;
   readonly #http: HttpClient;
   readonly api: CyberArkApi;

@@ -70,8 +70,11 @@ function readUserToken(response: HttpResponse, { user, host, now }: UserTokenReq
   return { value: cookie.value, user, expiresAt: endOfLife - SAFETY_MARGIN_MS };
 }
 
-/** The last answer that held no more than `success`: nearly every one is the same, to the letter. */
+/** The last answer that held nothing but `success`: nearly every one is the same, to the letter. */
 let plainSuccess: { readonly contentType: ResponseHeaders[string]; readonly body: string } | undefined;
+
+/** A member that is neither true, false nor null. */
+const HOLDS_MORE = /:\s*[^\stfn]/;
 
 function isPlainSuccess({ headers, body }: HttpResponse): boolean {
   return body === plainSuccess?.body && headers['content-type'] === plainSuccess.contentType;
@@ -81,8 +84,9 @@ function isPlainSuccess({ headers, body }: HttpResponse): boolean {
 function readSuccess(response: HttpResponse): void {
   const envelope = readEnvelope(response);
   if (envelope?.success === false) throw refusal(envelope, WORDS);
-  // A result may be anything, a secret too, and is not kept here.
-  if (envelope?.result === null) plainSuccess = { contentType: response.headers['content-type'], body: response.body };
+  // A result or a message may be anything, a secret too, and is not kept here.
+  if (envelope && !HOLDS_MORE.test(response.body))
+    plainSuccess = { contentType: response.headers['content-type'], body: response.body };
 }
 
 let latest: { readonly accessToken: string; readonly headers: Readonly<Record<string, string>> } | undefined;

@@ -48,6 +48,7 @@ export class IbmVerifyTenant implements Tenant {
   readonly origin: string;
   readonly failureOrigins: readonly string[];
   readonly clock: Clock;
+  readonly rules = {};
   readonly api: IbmVerifyApi;
   readonly #http: HttpClient;
   readonly #timeoutMs: number;

@@ -32,7 +32,15 @@ export function onMessage(context: Context, message: Message): StatusText | Prom
 
 function setUserCookie({ RED, prepared }: Context, message: Message, { user, value, expiresAt }: UserToken): StatusText {
   const { id: issuer, tenant } = prepared;
-  const token: HeldToken = { kind: 'user-token', issuer, tenant: tenant.origin, value, user, checkedBy: tenant, expiresAt };
+  const token: HeldToken = {
+    kind: 'user-token',
+    issuer,
+    tenant: tenant.origin,
+    value,
+    user,
+    passedRules: tenant.rules,
+    expiresAt,
+  };
   const output = {
     handle: holdToken(token, tenant.clock.now()),
     name: USER_COOKIE,

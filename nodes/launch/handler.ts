@@ -122,7 +122,7 @@ function userCookieIn(context: Context, message: Message): HeldToken | undefined
   const token = userCookie === '' ? undefined : tokenAt(context, message, userCookie, 'user-token');
   const { tenant } = context.prepared.identity;
   // Another configuration of the same tenant, with other rules, may have made the handle; or this one before it was changed.
-  if (token && token.checkedBy !== tenant) tenant.checkUser(token.user);
+  if (token && token.passedRules !== tenant.rules) tenant.checkUser(token.user);
   return token;
 }
 

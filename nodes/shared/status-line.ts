@@ -35,7 +35,8 @@ export class StatusLine {
       return;
     }
     this.#pending = status;
-    this.#clock.sleep(waitMs).then(
+    // No longer, should the clock have been set back.
+    this.#clock.sleep(Math.min(waitMs, INTERVAL_MS)).then(
       () => this.#showPending(),
       () => undefined,
     );

@@ -77,7 +77,7 @@ describe('handles', () => {
 
   it('keep 20,000 user tokens that nobody has opened yet, whatever else is opened meanwhile', () => {
     const early = Array.from({ length: 20_000 }, (_, at) => holdToken({ ...USER, value: `CANARY-${at}` }, NOW));
-    for (let launch = 0; launch < 20_000; launch++) openUser(holdToken(USER, NOW));
+    for (let launch = 0; launch < 200_000; launch++) openUser(holdToken(USER, NOW));
     for (const [at, handle] of early.entries()) assert.equal(openUser(handle).value, `CANARY-${at}`);
   });
 

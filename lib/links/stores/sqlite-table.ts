@@ -7,8 +7,10 @@ import type { LinkTable } from './link-table';
 /** A link takes about 1 KB, one that carries a user token a few; tombstones go after a day. */
 const MOST_BYTES = 1024 ** 3;
 
-/** More than any takes with its rows, indices and events. */
-const MOST_BYTES_A_LINK = 65_536;
+/** More than a link takes with its indices and events, even one with the longest addresses and token. */
+const MOST_BYTES_A_LINK = 262_144;
+/** Links after which the size is looked at again: other rows are in the file, too. */
+const LOOK_AGAIN_AFTER = 64;
 
 const OPEN = "state IN ('issued', 'claimed')";
 const ENDED = "state IN ('used', 'failed', 'revoked', 'expired')";
@@ -55,7 +57,7 @@ export class SqliteTable implements LinkTable {
   readonly #statements: Record<keyof typeof STATEMENTS, StatementSync>;
   readonly #mostBytes: number;
   readonly #pageBytes: number;
-  /** So many links there is room for at least: to ask SQLite costs as much as a look for a link. */
+  /** So many links there is room for at least: to ask SQLite costs as much as to look for a link. */
   #roomFor = 0;
   /** Until when a taken event is somebody's. Not in the file: it has one process, and the next one may take them at once. */
   readonly #takenUntil = new Map<string, number>();
@@ -114,7 +116,7 @@ export class SqliteTable implements LinkTable {
     }
     const pages = Number(this.#statements.pages.get()?.page_count) - Number(this.#statements.freePages.get()?.freelist_count);
     const leftBytes = this.#mostBytes - pages * this.#pageBytes;
-    this.#roomFor = Math.max(0, Math.floor(leftBytes / MOST_BYTES_A_LINK) - 1);
+    this.#roomFor = Math.min(LOOK_AGAIN_AFTER, Math.max(0, Math.floor(leftBytes / MOST_BYTES_A_LINK) - 1));
     return leftBytes <= 0;
   }
 

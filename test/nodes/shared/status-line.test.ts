@@ -51,6 +51,18 @@ describe('StatusLine', () => {
     assert.deepEqual(shown, ['a', 'b']);
   });
 
+  it('shows the last status after a second, however far the clock was set back', async () => {
+    const { shown, line, clock } = open();
+    line.show(status('a'));
+    await clock.advance(-3_600_000);
+    line.show(status('b'));
+    await clock.advance(1000);
+    assert.deepEqual(shown, ['a', 'b']);
+    line.show(status('c'));
+    await clock.advance(3_600_000);
+    assert.deepEqual(shown, ['a', 'b', 'c']);
+  });
+
   it('clears itself when closed, and stays clear', async () => {
     const { shown, line, clock } = open();
     line.show(status('a'));

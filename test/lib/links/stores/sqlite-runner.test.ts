@@ -10,6 +10,7 @@ import { SqliteRunner } from '../../../../lib/links/stores/sqlite-runner';
 import { SqliteTable } from '../../../../lib/links/stores/sqlite-table';
 import { TableLinkStore } from '../../../../lib/links/stores/table-link-store';
 import { newRecord } from '../../../../lib/links/transitions';
+import { FakeClock } from '../../../support/fake-clock';
 import { rejectsIdentity } from '../../../support/identity-error';
 import { type Folder, temporaryFolder } from './support/folder';
 import { claim, drainEvents, someLink } from './support/links';
@@ -143,25 +144,26 @@ describe('the steps of the SQLite store', () => {
     assert.equal(await full.commit(link.accessor, 'holder', {}), 'committed');
   });
 
-  it('fill the store up to its bound, and hardly beyond', async () => {
+  it('fill the store up to its bound and hardly beyond, until old links are dropped', async () => {
     const mostBytes = 2_000_000;
-    const filling = new TableLinkStore(new SqliteRunner(database, new SqliteTable(database, mostBytes)), systemClock);
+    const clock = new FakeClock();
+    const filling = new TableLinkStore(new SqliteRunner(database, new SqliteTable(database, mostBytes)), clock);
     // As large as links that carry a token.
-    const issue = () => filling.issue({ ...someLink(Date.now()), ciphertext: Buffer.alloc(6_000, 1) });
-    for (let issued = 0; issued < 400; issued += 1) {
-      const refused = await issue().then(
-        () => false,
-        (error: unknown) => error,
-      );
-      if (!refused) continue;
-      assert.match(String(refused), /full/);
-      break;
-    }
+    const issue = () => filling.issue(someLink(clock.now(), { ciphertext: Buffer.alloc(6_000, 1) }));
+    let issued = 0;
+    const refusal = await (async () => {
+      for (; issued < 1_000; issued += 1) await issue();
+    })().catch((error: unknown) => error);
+    assert.match(String(refusal), /LINK_STORE_UNAVAILABLE.*full/);
     await rejectsIdentity(issue(), 'LINK_STORE_UNAVAILABLE', /full/);
     const [{ bytes }] = database
       .prepare('SELECT page_count * page_size AS bytes FROM pragma_page_count, pragma_page_size')
       .all() as [{ bytes: number }];
     assert.ok(bytes >= mostBytes && bytes < mostBytes * 1.05, `${bytes} bytes`);
+    await clock.advance(86_400_000 * 2);
+    for (let left = issued; left > 0; ) left -= await filling.sweep();
+    await filling.sweep();
+    assert.equal((await issue()).outcome, 'issued');
   });
 });
 
