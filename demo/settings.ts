@@ -1,4 +1,5 @@
 import { foreignRequest } from './foreign-request';
+import { refusedBody } from './refused-body';
 
 /** What tells one Node-RED of ours from another. */
 export interface SettingsOptions {
@@ -37,8 +38,18 @@ function ownRequestsOnly(request, response, next) {
   if (reason === undefined) next();
   else response.writeHead(403, { 'Content-Type': 'text/plain; charset=utf-8' }).end('Refused. ' + reason + '\\n');
 }
-module.exports.httpAdminMiddleware = ownRequestsOnly;
-module.exports.httpNodeMiddleware = ownRequestsOnly;
+
+// Node-RED's own parser would answer a body that is no JSON with a stack trace, and quote the body there and in the log.
+${refusedBody}
+const parseJson = require.main.require('express').json({ limit: '5mb' });
+function jsonOrRefused(request, response, next) {
+  parseJson(request, response, (error) => {
+    if (error === undefined) next();
+    else response.status(error.status || 400).json(refusedBody(error.status));
+  });
+}
+module.exports.httpAdminMiddleware = [ownRequestsOnly, jsonOrRefused];
+module.exports.httpNodeMiddleware = [ownRequestsOnly, jsonOrRefused];
 
 // Web sockets (the debug side bar's) never reach a middleware.
 const { Server } = require('node:http');

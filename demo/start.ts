@@ -7,7 +7,7 @@ import { exampleFlow } from './example-flow';
 import { type NodeRed, startNodeRed } from './node-red';
 import { freePorts } from './ports';
 import { runDemo } from './run-demo';
-import { prepareUserDir } from './user-dir';
+import { claimUserDir, prepareUserDir } from './user-dir';
 
 const projectRoot = path.join(__dirname, '..', '..');
 const userDir = path.resolve(process.env.DEMO_DIR || path.join(projectRoot, '.demo'));
@@ -30,7 +30,18 @@ interface Tenants {
 /** Resolves with the exit code when everything has ended. */
 async function main(interrupted: AbortSignal): Promise<number> {
   const ports = await freePorts({ PORT: 1880, TENANT_PORT: 4180, IBM_TENANT_PORT: 4181 });
+  const releaseUserDir = await claimUserDir(userDir);
+  try {
+    return await runAll(ports, interrupted);
+  } finally {
+    await releaseUserDir();
+  }
+}
 
+async function runAll(
+  ports: Record<'PORT' | 'TENANT_PORT' | 'IBM_TENANT_PORT', number>,
+  interrupted: AbortSignal,
+): Promise<number> {
   const cyberArk = await startSimulator({ port: ports.TENANT_PORT, profile: 'optimistic' });
   try {
     const ibmVerify = await startIbmVerifySimulator({ port: ports.IBM_TENANT_PORT, profile: 'optimistic' });

@@ -116,6 +116,26 @@ describe('npm start', function () {
       assert.ok(location.startsWith(`${tenant}/login?`), location);
     });
 
+    for (const [what, body, headers, status] of [
+      ['half a JSON', '{"id":"INC-1","password":"CANARY-body"', {}, 400],
+      ['no JSON', 'CANARY-body', {}, 400],
+      ['a mere null', 'null', {}, 400],
+      ['a character set that nobody knows', '{}', { 'content-type': 'application/json; charset=CANARY-body' }, 415],
+      ['what is compressed in no known way', '{}', { 'content-encoding': 'CANARY-body' }, 415],
+      ['too large a body', `{"id":"${'x'.repeat(6_000_000)}"}`, {}, 413],
+    ] as const) {
+      it(`answers ${what} with ${status} and an error as the flows give it, and quotes it nowhere`, async () => {
+        const answer = await fetch(`${editor}/tickets`, { method: 'POST', headers: { ...API, ...headers }, body });
+        const text = await answer.text();
+        assert.equal(answer.status, status, text);
+        const { ticket, error } = JSON.parse(text) as { ticket: unknown; error: { code: string; message: string } };
+        assert.equal(ticket, null);
+        assert.equal(error.code, 'IDENTITY_INPUT');
+        assert.match(error.message, /^the body /);
+        assert.doesNotMatch(text + demo?.output(), /CANARY-body|node_modules|\n\s+at /);
+      });
+    }
+
     it('has printed curl lines for the other jobs, and they work', async () => {
       assert.match(JSON.stringify(await run('/new-starters', 201)), /"url":"http/);
       const [, apps = ''] = /curl -s '(.+\/users\/apps.+)'/.exec(output) ?? [];
@@ -308,6 +328,25 @@ describe('npm start', function () {
     const answer = await fetch(`${origin}/tickets`, { method: 'POST', headers: API, body });
     assert.match(await answer.text(), new RegExp(`"url":"${origin}/mfa/`));
     await end();
+  });
+
+  it('says in one sentence when another demo has the folder, and that one goes on', async () => {
+    const first = await start();
+    const second = startProgram(START_SCRIPT, { ...env, PORT: '0', TENANT_PORT: '0', IBM_TENANT_PORT: '0' });
+    assert.equal(await second.exited, 1);
+    assert.equal(
+      second.output(),
+      `A demo is running with the folder ${env.DEMO_DIR} already; end it, or set DEMO_DIR to another folder for a second one.\n`,
+    );
+    assert.equal((await fetch(editor)).status, 200);
+    first.kill('SIGKILL');
+    await first.exited;
+  });
+
+  it('starts with a folder that a killed demo has left', async () => {
+    await start();
+    await end();
+    assert.equal(await demo?.exited, 0);
   });
 
   async function fetchJson<Answer>(route: string): Promise<Answer> {
