@@ -19,6 +19,7 @@ const PAGES = [
   'unavailable',
   'uncertain',
   'failed',
+  'declined',
   'limited',
   'refused',
   'notFound',

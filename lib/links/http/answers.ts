@@ -23,6 +23,7 @@ const STATUS: Record<PageName, number> = {
   denied: 410,
   limited: 429,
   failed: 502,
+  declined: 502,
   givenUp: 502,
   unavailable: 503,
   uncertain: 503,

@@ -142,7 +142,8 @@ export class LinkHandler {
       case 'uncertain':
         return this.#answers.retryPage(redemption.outcome, language, link, retryAfter(redemption.retryAfterMs));
       case 'failed':
-        return redemption.final ? this.#answers.page('givenUp', language) : this.#answers.retryPage('failed', language, link);
+        if (redemption.final) return this.#answers.page('givenUp', language);
+        return this.#answers.retryPage(redemption.error.code === 'IDENTITY_REFUSED' ? 'declined' : 'failed', language, link);
       case 'gone':
         // Nobody reads it. It counts: who goes away again and again makes work for nothing.
         return { ...this.#answers.page('refused', language), status: 408 };

@@ -10,6 +10,7 @@ const PASSAGES = {
   unavailable: { symbol: 'clock', next: 'retry' },
   uncertain: { symbol: 'clock', next: 'retry' },
   failed: { symbol: 'notice', next: 'retry' },
+  declined: { symbol: 'notice', next: 'retry' },
   limited: { symbol: 'clock', next: 'openAgain' },
   refused: { symbol: 'notice', next: 'openAgain' },
   notFound: { symbol: 'notice', next: 'openAgain' },

@@ -26,6 +26,8 @@ export interface PageTexts {
   /** The store was asked to use the link up, and nobody knows whether it has. */
   readonly uncertain: Passage;
   readonly failed: Passage;
+  /** The tenant answered, and the answer is no. */
+  readonly declined: Passage;
   readonly givenUp: Passage;
   readonly denied: Passage;
   readonly challengeFailed: Passage;

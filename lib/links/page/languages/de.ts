@@ -30,9 +30,13 @@ export const de: PageTexts = {
     title: 'Die Anmeldung ließ sich nicht öffnen',
     text: 'Der Anmeldedienst hat nicht richtig geantwortet. Ihr Link gilt noch: Bitte versuchen Sie es noch einmal. Klappt es wieder nicht, fragen Sie bitte nach Hilfe.',
   },
+  declined: {
+    title: 'Die Anmeldung wurde abgelehnt',
+    text: 'Der Anmeldedienst lässt Sie auf diesem Weg nicht hinein. Ein neuer Versuch hilft kaum: Bitte fragen Sie erst nach Hilfe. Ihr Link gilt noch für einen weiteren Versuch.',
+  },
   givenUp: {
     title: 'Die Anmeldung ließ sich nicht öffnen',
-    text: 'Der Anmeldedienst hat mehrmals nicht richtig geantwortet. Dieser Link lässt sich nicht mehr verwenden.',
+    text: 'Die Anmeldung ließ sich mehrmals nicht öffnen. Dieser Link lässt sich nicht mehr verwenden.',
   },
   denied: {
     title: 'Dieser Link gilt nicht',

@@ -30,9 +30,13 @@ export const en: PageTexts = {
     title: 'The sign-in did not open',
     text: 'The sign-in service did not answer as it should. Your link is still good: please try again. If it keeps failing, ask for help.',
   },
+  declined: {
+    title: 'The sign-in was refused',
+    text: 'The sign-in service does not let you in this way. To try again will hardly help: please ask for help first. Your link stays good for another try.',
+  },
   givenUp: {
     title: 'The sign-in did not open',
-    text: 'The sign-in service did not answer as it should, several times. This link can no longer be used.',
+    text: 'The sign-in could not be opened, several times. This link can no longer be used.',
   },
   denied: {
     title: 'This link cannot be used',

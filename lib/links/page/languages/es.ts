@@ -30,9 +30,13 @@ export const es: PageTexts = {
     title: 'El inicio de sesión no se abrió',
     text: 'El servicio de inicio de sesión no respondió como debía. Su enlace sigue siendo válido: inténtelo de nuevo. Si sigue fallando, pida ayuda.',
   },
+  declined: {
+    title: 'El inicio de sesión fue rechazado',
+    text: 'El servicio de inicio de sesión no le permite entrar de esta forma. Volver a intentarlo no suele ayudar: pida ayuda primero. Su enlace sigue siendo válido para otro intento.',
+  },
   givenUp: {
     title: 'El inicio de sesión no se abrió',
-    text: 'El servicio de inicio de sesión no respondió como debía, varias veces. Este enlace ya no se puede usar.',
+    text: 'No se pudo abrir el inicio de sesión, varias veces. Este enlace ya no se puede usar.',
   },
   denied: {
     title: 'Este enlace no se puede usar',

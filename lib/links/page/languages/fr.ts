@@ -32,9 +32,13 @@ export const fr: PageTexts = {
     title: 'La connexion ne s’est pas ouverte',
     text: 'Le service de connexion n’a pas répondu correctement. Votre lien reste valable : veuillez réessayer. Si le problème persiste, demandez de l’aide.',
   },
+  declined: {
+    title: 'La connexion a été refusée',
+    text: 'Le service de connexion ne vous laisse pas entrer de cette façon. Réessayer n’aidera guère : demandez d’abord de l’aide. Votre lien reste valable pour un autre essai.',
+  },
   givenUp: {
     title: 'La connexion ne s’est pas ouverte',
-    text: 'Le service de connexion n’a pas répondu correctement, à plusieurs reprises. Ce lien n’est plus utilisable.',
+    text: 'La connexion n’a pas pu s’ouvrir, à plusieurs reprises. Ce lien n’est plus utilisable.',
   },
   denied: {
     title: 'Ce lien n’est pas utilisable',

@@ -196,6 +196,21 @@ describe('link handler', () => {
       assert.equal((await server().press(link.path, link.form)).status, 410);
     });
 
+    it('tells whom the tenant refuses that to try again will hardly help, and keeps the link', async () => {
+      const link = await server().issue();
+      server().handOff = async () => {
+        throw new IdentityError('IDENTITY_REFUSED', 'CANARY-detail');
+      };
+      const reply = await server().press(link.path, link.form);
+      // No 4xx: those count against the network that the person is in.
+      assert.equal(reply.status, 502);
+      assert.equal(heading(reply), 'The sign-in was refused');
+      assert.match(reply.body.toString(), /ask for help first/);
+      assert.doesNotMatch(reply.body.toString(), /CANARY|did not answer/);
+      server().handOff = async () => ({ location: CHALLENGE });
+      assert.equal((await server().press(link.path, formOnPage(reply) ?? '')).status, 200);
+    });
+
     it('works again with the form of a failure page once the tenant does', async () => {
       const link = await server().issue();
       server().handOff = async () => {

@@ -10,6 +10,7 @@ const PAGES: PageName[] = [
   'unavailable',
   'uncertain',
   'failed',
+  'declined',
   'limited',
   'refused',
   'notFound',
