@@ -19,6 +19,9 @@ async function main([command, ...rest]: readonly string[]): Promise<number> {
   }
 }
 
+// Whoever read what is printed has had enough: `| head`.
+process.stdout.on('error', () => process.exit(2));
+
 main(process.argv.slice(2)).then(
   (code) => {
     process.exitCode = code;

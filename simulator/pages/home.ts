@@ -1,6 +1,6 @@
 import type { Mechanism } from '../authentication/mechanisms';
 import type { Route } from '../router';
-import type { LaunchableApp, Tenant, TenantUser } from '../tenant';
+import type { LaunchableApp, OAuthApp, ServiceClient, Tenant, TenantUser } from '../tenant';
 import { curlLines } from './curl';
 import { type Html, html } from './html';
 import { document } from './layout';
@@ -17,6 +17,11 @@ Nothing here is real: users, apps and secrets are invented, and it answers on th
 <p>The last line prints the address of a challenge page, to be opened in a browser (optimistic profile).</p>
 <pre tabindex="0"><code>${curlLines(tenant, origin).join('\n')}</code></pre>
 <p>Codes, links and pushes for a sign-in end up in the <a href="/outbox">outbox</a>.</p>
+<h2>Clients</h2>
+<p class="quiet">Service users. Each may ask each OAuth app for a token of one of its scopes.</p>
+${table(['Client id', 'Secret', 'System administrator'], tenant.clients.map(clientRow))}
+<h2>Scopes</h2>
+${table(['Application id', 'Scope', 'May call'], tenant.oauthApps.flatMap(scopeRows))}
 <h2>Users</h2>
 ${table(['Login name', 'Name', 'State', 'Password', 'Then'], tenant.users.map(userRow))}
 <h2>Apps</h2>
@@ -28,6 +33,16 @@ ${routeTable(routes)}
 <p class="quiet">Faults, switches and the list of requests, for tests and for the curious. JSON in, JSON out.</p>
 ${controlTable(routes)}`,
     'wide',
+  );
+}
+
+function clientRow({ id, secret, systemAdministrator }: ServiceClient): Html {
+  return row(html`<code>${id}</code>`, html`<code>${secret}</code>`, systemAdministrator ? 'yes' : 'no');
+}
+
+function scopeRows({ id, scopes }: OAuthApp): Html[] {
+  return Object.entries(scopes).map(([name, paths]) =>
+    row(html`<code>${id}</code>`, html`<code>${name}</code>`, html`<code>${paths.join('  ')}</code>`),
   );
 }
 

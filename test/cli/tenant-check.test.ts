@@ -65,6 +65,20 @@ describe('the command tenant-check', function () {
     assert.equal(stderr, '');
   });
 
+  it('ends without a word when nobody reads on', async () => {
+    const { code, stderr } = await new Promise<Omit<Ended, 'stdout'>>((resolve) => {
+      const child = execFile(
+        process.execPath,
+        [COMMAND, 'tenant-check', ...who(), ...whom],
+        { env: { ...process.env, IDENTITY_CLIENT_SECRET: client.secret } },
+        (error, _stdout, stderr) => resolve({ code: error ? Number(error.code) : 0, stderr }),
+      );
+      child.stdout?.destroy();
+    });
+    assert.equal(stderr, '');
+    assert.equal(code, 2);
+  });
+
   it('prints the same as JSON', async () => {
     Object.assign(simulator.switches, switchesOf('pessimistic'));
     const { code, stdout } = await run(['tenant-check', ...who(), ...whom, '--json']);

@@ -8,8 +8,11 @@ describe('simulator: pages', () => {
     users: [{ name: '<script>@acme.example', displayName: '"><img src=x>', id: 'x', enabled: true }],
   });
 
-  it('list users, apps and routes on the start page', async () => {
+  it('list clients, scopes, users, apps and routes on the start page', async () => {
     const text = await (await fetch(tenant().origin)).text();
+    for (const { id, secret } of demoTenant.clients) assert.ok(text.includes(id) && text.includes(secret));
+    for (const scope of demoTenant.oauthApps.flatMap(({ scopes }) => Object.keys(scopes)))
+      assert.ok(text.includes(`<code>${scope}</code>`), scope);
     for (const { key, title } of demoTenant.apps) assert.ok(text.includes(key) && text.includes(title));
     for (const label of ['documented', 'observed', 'assumed']) assert.ok(text.includes(`>${label}<`));
   });
