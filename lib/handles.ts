@@ -19,6 +19,9 @@ export interface HeldToken {
   readonly expiresAt: number;
 }
 
+/** A burst of this many messages may go to two launch nodes, one of them later. */
+const MOST_OPENED = 10_000;
+
 const shelves: Record<TokenKind, HandleShelf<HeldToken>> = {
   /** An access token lives for hours, and one that has expired is replaced by the cached one: its handle must still be understood. */
   'access-token': new HandleShelf({ prefix: 'idat_', most: 10_000, longestMs: 86_400_000 }),
@@ -26,7 +29,7 @@ const shelves: Record<TokenKind, HandleShelf<HeldToken>> = {
    * Longer than any user token lives. The bound of all is for a flow that makes handles and never uses them. One that was opened may be
    * opened again, by a second launch node for example, while it is among so many.
    */
-  'user-token': new HandleShelf({ prefix: 'idut_', most: 100_000, longestMs: 600_000, mostOpened: 4_096 }),
+  'user-token': new HandleShelf({ prefix: 'idut_', most: 100_000, longestMs: 600_000, mostOpened: MOST_OPENED }),
   /** Tokens that people got by signing in: good for a working day, mostly. */
   'authentication-token': new HandleShelf({ prefix: 'idnt_', most: 20_000, longestMs: 43_200_000 }),
 };
@@ -55,7 +58,8 @@ export function holdToken(token: HeldToken, now: number): string {
 export function openToken(handle: unknown, kind: TokenKind, tenant: string): HeldToken {
   const token = typeof handle === 'string' ? shelves[kind].open(handle) : undefined;
   if (!token) {
-    const reason = 'a handle does not survive its expiry or a restart';
+    const bound = kind === 'user-token' ? `, or ${MOST_OPENED} others were used since` : '';
+    const reason = `a handle ends with its token, with the configuration that got it, and at a restart${bound}`;
     throw new IdentityError('IDENTITY_INPUT', `the message holds no ${NAME[kind]} of this Node-RED (${reason})`);
   }
   if (token.tenant !== tenant)
@@ -73,6 +77,11 @@ export function openAnyToken(handle: unknown, tenant: string): HeldToken {
   // What is no handle at all is on no shelf.
   const kind = kinds.find((kind) => typeof handle === 'string' && shelves[kind].makes(handle)) ?? 'access-token';
   return openToken(handle, kind, tenant);
+}
+
+/** Whether the handle of an access token still stands for it. */
+export function isHeld(handle: string): boolean {
+  return shelves['access-token'].open(handle) !== undefined;
 }
 
 /** Forgets what one handle stands for: the token was ended. */

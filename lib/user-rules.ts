@@ -73,10 +73,12 @@ function sameAccount(account: string): (name: string) => boolean {
 
 /**
  * Two spellings that a directory may take for one name must meet the same rule. Upper case, because the lower case of some
- * letters (sigma) depends on what follows, and in a pattern that is a star.
+ * letters (sigma) depends on what follows, and in a pattern that is a star. By way of lower case, and composed once more: a capital
+ * sharp s is its own upper case, and some accents come apart.
  */
 function normalise(name: string): string {
-  return name.normalize('NFKC').trim().toUpperCase();
+  if (/^[ -~]*$/.test(name)) return name.trim().toUpperCase();
+  return name.normalize('NFKC').trim().toLowerCase().toUpperCase().normalize('NFKC');
 }
 
 /** `*` stands for any run of characters. The pieces between are found from left to right: linear, whatever the pattern. */

@@ -67,7 +67,11 @@ function readUserToken(response: HttpResponse, { user, host, now }: UserTokenReq
   const cookie = readCookie(response.setCookies, USER_COOKIE, host, now);
   if (!cookie) throw new IdentityError('IDENTITY_RESPONSE', `the tenant's answer holds no ${USER_COOKIE} cookie`);
   const endOfLife = Math.min(now + LIFETIME_MS, cookie.expiresAt ?? Number.POSITIVE_INFINITY);
-  return { value: cookie.value, user, expiresAt: endOfLife - SAFETY_MARGIN_MS };
+  const expiresAt = endOfLife - SAFETY_MARGIN_MS;
+  if (expiresAt <= now) {
+    throw new IdentityError('IDENTITY_RESPONSE', `the tenant's ${USER_COOKIE} cookie ends before anybody can launch with it`);
+  }
+  return { value: cookie.value, user, expiresAt };
 }
 
 /** The last answer that held nothing but `success`: nearly every one is the same, to the letter. */

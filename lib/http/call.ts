@@ -79,7 +79,10 @@ export class Call extends Expiring implements Cancellable {
   }
 
   override expire(): void {
-    const message = `${this.#caller.peer.host} gave no complete answer within ${inSeconds(this.#timeoutMs)}`;
+    const { host } = this.#caller.peer;
+    const within = `within ${inSeconds(this.#timeoutMs)}`;
+    const waits = this.#running?.waits && this.#attempts === 1;
+    const message = waits ? `no connection to ${host} became free ${within}` : `${host} gave no complete answer ${within}`;
     this.#interrupt(new IdentityError('IDENTITY_TIMEOUT', message));
   }
 

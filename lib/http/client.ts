@@ -23,7 +23,7 @@ export interface HttpClientOptions {
   readonly connectTimeoutMs?: number | undefined;
   /**
    * The longest silence in milliseconds before the answer's header, or within its body. undici measures it to within a second.
-   * @default 5_000
+   * @default the deadline of a whole call
    */
   readonly headersTimeoutMs?: number | undefined;
   /**
@@ -66,10 +66,11 @@ export class HttpClient {
   /** @throws IdentityError `IDENTITY_CONFIG` for an origin or a proxy that cannot be used */
   constructor(options: HttpClientOptions) {
     const origin = new URL(parseOrigin(options.origin, 'tenant URL'));
-    const { connectTimeoutMs = 3_000, headersTimeoutMs = 5_000, connections = 64, maxResponseBytes = 262_144 } = options;
+    const { timeoutMs = 10_000, connectTimeoutMs = 3_000, connections = 64, maxResponseBytes = 262_144 } = options;
+    const { headersTimeoutMs = timeoutMs } = options;
     const peer = { host: origin.host, connectTimeoutMs, headersTimeoutMs, maxResponseBytes };
     this.#connectOptions = { ...peer, origin, connections, tls: options.tls, proxy: proxyFor(origin, options.proxy) };
-    this.#timeoutMs = options.timeoutMs ?? 10_000;
+    this.#timeoutMs = timeoutMs;
     this.#caller = {
       peer,
       clock: options.clock ?? systemClock,

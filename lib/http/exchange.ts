@@ -52,6 +52,11 @@ export class Exchange implements Dispatcher.DispatchHandler {
     return this.#settled;
   }
 
+  /** Stands in line: there is no connection for it yet. */
+  get waits(): boolean {
+    return this.#client === undefined;
+  }
+
   /** Sends the request with `client`, and hands that to `giveBack` when undici is done with the request. */
   runWith(client: Client, giveBack: GiveBack): void {
     this.#client = client;

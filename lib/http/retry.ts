@@ -6,7 +6,7 @@ import { codeOf } from './transport-error';
 export const MAX_ATTEMPTS = 4;
 
 /** Too many requests, or a failure that a server calls its own: the ones that a second try often does not meet again. */
-const PASSING_STATUS = new Set([429, 500, 502, 503, 504]);
+const PASSING_STATUS = new Set([408, 429, 500, 502, 503, 504]);
 
 /** The connection was not made or was lost; a kept-alive one that the server closes at this very moment is the common case. */
 const LOST_CONNECTION = new Set(['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'UND_ERR_SOCKET']);
@@ -47,7 +47,7 @@ function afterLoss({ attempts, random }: RetrySituation): number {
   return RECONNECT_STEP_MS * 2 ** (attempts - 2) * (1 + random());
 }
 
-/** What the server asks for, else exponential backoff with full jitter: up to 100, 200 and 400 ms. */
+/** Exponential backoff with full jitter, up to 100, 200 and 400 ms; what the server asks for, where that is longer. */
 function afterAnswer(answer: Exclude<Outcome, Error>, { attempts, nowMs, random }: RetrySituation): number {
-  return retryAfterMs(answer.headers, nowMs) ?? random() * FIRST_BACKOFF_MS * 2 ** (attempts - 1);
+  return Math.max(retryAfterMs(answer.headers, nowMs) ?? 0, random() * FIRST_BACKOFF_MS * 2 ** (attempts - 1));
 }

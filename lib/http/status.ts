@@ -16,7 +16,7 @@ export function refusedByStatus({ statusCode, headers }: HttpResponse, what: str
     const wait = retryAfterSeconds === undefined ? '' : ` and asks for ${retryAfterSeconds} s of patience`;
     return new IdentityError('IDENTITY_RATE_LIMITED', `the tenant limits the rate of requests (429)${wait}`, details);
   }
-  if (statusCode >= 500)
+  if (statusCode >= 500 || statusCode === 408)
     return new IdentityError('IDENTITY_UNAVAILABLE', `the tenant could not serve ${what} (${statusCode})`, details);
   if (statusCode >= 300 && statusCode < 400) {
     return new IdentityError(

@@ -9,7 +9,7 @@ import { findLinkHost } from '../link-host/find-link-host';
 import type { ActionContext, Routed } from '../shared/action-node';
 import type { Message, NodeRed, RuntimeNode, SavedNode } from '../shared/node-red';
 import { parseSaved } from '../shared/saved-config';
-import { messageProperty, setMessageProperty } from '../shared/values';
+import { assertSettable, messageProperty, setMessageProperty } from '../shared/values';
 import { continuationIn } from './action';
 import { type AuthenticateConfig, authenticateConfig } from './config';
 import { described, routeOf } from './outcome';
@@ -47,6 +47,7 @@ export async function onMessage(context: Context, message: Message): Promise<Rou
   const given = messageProperty(RED, message, config.output);
   // Before anything can fail: a code or a password must not travel on to a Catch node either.
   takeOutAnswer(RED, message, config.output, given);
+  assertSettable(RED, message, config.output);
   const outcome = await step(context, message, given);
   setMessageProperty(RED, message, config.output, described(outcome, identity, config.includeValue));
   return routeOf(RED, outcome);

@@ -11,7 +11,14 @@ import type { ActionContext } from '../shared/action-node';
 import { isoTime } from '../shared/iso-time';
 import type { Message, NodeRed, RuntimeNode, SavedNode } from '../shared/node-red';
 import { parseSaved } from '../shared/saved-config';
-import { handleIn, messageProperty, removeMessageProperty, setMessageProperty, typedValue } from '../shared/values';
+import {
+  assertSettable,
+  handleIn,
+  messageProperty,
+  removeMessageProperty,
+  setMessageProperty,
+  typedValue,
+} from '../shared/values';
 import { callApiConfig } from './config';
 
 type Prepared = z.infer<typeof callApiConfig> & OpenIdentity;
@@ -31,6 +38,7 @@ export function prepare(RED: NodeRed, _node: RuntimeNode, saved: SavedNode): Pre
 
 export async function onMessage(context: Context, message: Message): Promise<() => string> {
   const { RED, prepared } = context;
+  assertSettable(RED, message, prepared.output);
   const result = await perform(context, message);
   setMessageProperty(RED, message, prepared.output, result);
   return () => 'status.ok';

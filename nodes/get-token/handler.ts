@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { holdToken } from '../../lib/handles';
+import { holdToken, isHeld } from '../../lib/handles';
 import type { CachedToken } from '../../lib/oauth/token-cache';
 import { findIdentity } from '../identity-config/find-identity';
 import type { OpenIdentity } from '../identity-config/identity';
@@ -51,7 +51,8 @@ function shownOf(token: CachedToken, { id: issuer, tenant }: OpenIdentity): Show
     shown.set(token, byIssuer);
   }
   let known = byIssuer.get(issuer);
-  if (known === undefined) {
+  // The shelf may have forgotten the handle before the token ends: too many others were made, or it was given back.
+  if (known === undefined || !isHeld(known.handle)) {
     const { value, expiresAt } = token;
     const handle = holdToken({ kind: 'access-token', issuer, tenant: tenant.origin, value, expiresAt }, tenant.clock.now());
     known = { handle, expiresAt: isoTime(expiresAt) };

@@ -12,7 +12,7 @@ import type { ActionContext, StatusText } from '../shared/action-node';
 import { isoTime } from '../shared/iso-time';
 import type { Message, NodeRed, RuntimeNode, SavedNode } from '../shared/node-red';
 import { parseSaved } from '../shared/saved-config';
-import { handleIn, messageProperty, setMessageProperty, typedValue, whenKnown } from '../shared/values';
+import { assertSettable, handleIn, messageProperty, setMessageProperty, typedValue, whenKnown } from '../shared/values';
 import { launchConfig } from './config';
 
 interface Prepared {
@@ -102,6 +102,7 @@ async function link(
   const token = identity.provider === 'cyberark' ? userCookieIn(context, message) : grantedTokenIn(context, message);
   const userName = token?.user ?? (await typedValue(RED, node, config.user, config.userType, message));
   const user = identity.tenant.checkUser(userName);
+  assertSettable(RED, message, config.output);
   const ticket = parseTicket(await typedValue(RED, node, config.ticket, config.ticketType, message));
   const issued = await linkHost.service.issue({
     // A link is redeemed by the tenant of this configuration, on whatever instance.

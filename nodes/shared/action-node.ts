@@ -49,13 +49,17 @@ export function registerActionNode<Prepared>(RED: NodeRed, type: string, load: (
     const handler = load();
     const status = new StatusLine(this);
     const closing = new AbortController();
-    const context = orConfigProblem<ActionContext<Prepared>>(() => {
-      const prepared = handler.prepare(RED, this, resolveEnvironment(RED, this, saved));
-      return { RED, node: this, prepared, signal: closing.signal };
-    });
+    const prepare = () =>
+      orConfigProblem<ActionContext<Prepared>>(() => {
+        const prepared = handler.prepare(RED, this, resolveEnvironment(RED, this, saved));
+        return { RED, node: this, prepared, signal: closing.signal };
+      });
+    let context = prepare();
     if (context instanceof IdentityError) status.show(failedStatus(context));
 
     const begin = (message: Message): Outcome | Promise<Outcome> => {
+      // Node-RED does not start those anew whose missing configuration comes back by a deploy of modified nodes.
+      if (context instanceof IdentityError) context = prepare();
       if (context instanceof IdentityError) throw copyOf(context);
       status.show(REQUESTING);
       return handler.onMessage(context, message);

@@ -22,6 +22,8 @@ export interface RuntimeNode {
   readonly id: string;
   readonly type: string;
   readonly credentials?: Record<string, unknown>;
+  /** In an instance of a subflow: the id that the node has in the subflow itself. */
+  readonly _alias?: string;
   on(event: 'input', listener: (message: Message, send: Send, done: Done) => void): this;
   on(event: 'close', listener: (removed: boolean, done: () => void) => void): this;
   status(status: NodeStatus): void;
@@ -77,6 +79,8 @@ export interface NodeRed {
     createNode(node: RuntimeNode, saved: SavedNode): void;
     /** Null where the node is missing, disabled, or could not be constructed. */
     getNode(id: string): RuntimeNode | null;
+    /** All nodes as they were saved, variables not replaced. */
+    eachNode(look: (saved: SavedNode) => void): void;
     registerType(
       type: string,
       construct: (this: never, saved: never) => void,
@@ -91,6 +95,8 @@ export interface NodeRed {
       message: Message,
       callback: (error: Error | null, value: unknown) => void,
     ): void;
+    /** The names and indices of a path; an expression within is evaluated in the message. @throws Error where it is none */
+    normalisePropertyExpression(expression: string, message: Message, asText: false): unknown[];
     getMessageProperty(message: Message, expression: string): unknown;
     setMessageProperty(message: Message, expression: string, value: unknown, createMissing: boolean): boolean;
     /** An environment variable as the node sees it: group, subflow, flow, global, process. */

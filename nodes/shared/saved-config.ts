@@ -4,8 +4,18 @@ import { IdentityError } from '../../lib/errors';
 /** Reads what the editor saved. Check boxes may be missing in flows of older versions; numbers come back as text. */
 export const checkBox = z.boolean().catch(false).default(false);
 
+/** What the message itself is, or is told by. */
+const NO_PROPERTY = /__proto__|^(?:msg\.)?_msgid$/;
+
 /** A property of the message: `token`, `data.token`. */
-export const messagePath = (fallback: string) => z.string().trim().min(1).catch(fallback).default(fallback);
+export const messagePath = (fallback: string) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .catch(fallback)
+    .default(fallback)
+    .refine((path) => !NO_PROPERTY.test(path), 'the property of the message must be neither "__proto__" nor "_msgid"');
 
 export const VALUE_TYPES = ['msg', 'flow', 'global', 'str', 'env', 'jsonata'] as const;
 

@@ -11,8 +11,8 @@ const PLAIN_NAME = /^[A-Za-z_$][\w$]*$/;
 /**
  * The value of a typed input for this message: a promise only where an expression or a context store has to be asked.
  *
- * @throws IdentityError `IDENTITY_INPUT` where an expression fails, `IDENTITY_CONFIG` naming an environment variable that is not
- *   set: by the promise
+ * @throws IdentityError `IDENTITY_INPUT` where an expression fails, `IDENTITY_CONFIG` where an environment variable is not set: by
+ *   the promise
  */
 export function typedValue(RED: NodeRed, node: RuntimeNode, value: string, type: string, message: Message): unknown {
   if (type === 'msg') return messageProperty(RED, message, value);
@@ -27,8 +27,25 @@ export function whenKnown<T>(value: unknown, use: (value: unknown) => T | Promis
 
 async function evaluatedValue(RED: NodeRed, node: RuntimeNode, value: string, type: string, message: Message): Promise<unknown> {
   const result = await evaluated(RED, node, value, type, message);
-  if (type === 'env' && result === '') throw unsetVariables([value.replace(/^\$\{(.*)\}$/, '$1')]);
+  if (type === 'env' && result === '') throw unsetInput(RED, node, value);
   return result;
+}
+
+/** Node-RED puts a variable's value in the place of `${NAME}` before the node sees it: a secret then, which is not repeated. */
+function unsetInput(RED: NodeRed, node: RuntimeNode, value: string): IdentityError {
+  if (standsInFlow(RED, node, value)) return unsetVariables([value.replace(/^\$\{(.*)\}$/, '$1')]);
+  const text =
+    'an input of this node takes the value of a variable for the name of another one: give the name alone, without "$" and braces';
+  return new IdentityError('IDENTITY_CONFIG', text);
+}
+
+/** Whether the node was saved with this very text: anybody who sees the flow sees it. */
+function standsInFlow(RED: NodeRed, { id, _alias }: RuntimeNode, text: string): boolean {
+  let found = false;
+  RED.nodes.eachNode((saved) => {
+    if (saved.id === id || saved.id === _alias) found ||= Object.values(saved).includes(text);
+  });
+  return found;
 }
 
 async function evaluated(RED: NodeRed, node: RuntimeNode, value: string, type: string, message: Message): Promise<unknown> {
@@ -74,7 +91,41 @@ export function setMessageProperty(RED: NodeRed, message: Message, path: string,
   } catch {
     // Said below.
   }
-  if (!done) throw new IdentityError('IDENTITY_INPUT', `msg.${path} cannot be set in this message`);
+  if (!done) throw unsettable(path);
+}
+
+/**
+ * Makes sure that a property of the message can be set, and leaves the message as it is: for what cannot be taken back, and is done
+ * before.
+ *
+ * @throws IdentityError `IDENTITY_INPUT` where something else is in the way
+ */
+export function assertSettable(RED: NodeRed, message: Message, path: string): void {
+  if (PLAIN_NAME.test(path)) return;
+  if (!isSettable(message, segmentsOf(RED, message, path))) throw unsettable(path);
+}
+
+/** None for a path that is none. */
+function segmentsOf(RED: NodeRed, message: Message, path: string): readonly unknown[] {
+  try {
+    return RED.util.normalisePropertyExpression(path.replace(/^msg\./, ''), message, false);
+  } catch {
+    return [];
+  }
+}
+
+function isSettable(message: Message, segments: readonly unknown[]): boolean {
+  let at: unknown = message;
+  for (const segment of segments.slice(0, -1)) {
+    if (!Object.hasOwn(at as object, String(segment))) return true;
+    at = (at as Record<string, unknown>)[String(segment)];
+    if ((typeof at !== 'object' && typeof at !== 'function') || at === null) return false;
+  }
+  return segments.length > 0;
+}
+
+function unsettable(path: string): IdentityError {
+  return new IdentityError('IDENTITY_INPUT', `msg.${path} cannot be set in this message`);
 }
 
 /** Takes a property out of the message, if it is there. */

@@ -83,6 +83,31 @@ describe('userCheck', () => {
     assert.equal(allowed('ﬁona@x', { deny: ['fi*'] }), false);
   });
 
+  it('takes every spelling of one letter for one, also where its upper case comes apart or has none', () => {
+    const pairs = [
+      ['STRAẞE', 'straße'],
+      ['ΜΑΪ\u0301ΟΥ', 'μα\u0390ου'],
+      ['ǰan', 'J\u030can'],
+      ['\u0130stanbul', 'i\u0307stanbul'],
+    ] as const;
+    for (const [one, other] of pairs) {
+      assert.equal(allowed(`${one}@x`, { deny: [`${other}@x`] }), false, one);
+      assert.equal(allowed(`${other}@x`, { deny: [`${one}@x`] }), false, other);
+      assert.equal(allowed(`${one}@x`, { allow: [`${other}@x`] }), true, one);
+    }
+    const letter = fc.integer({ min: 0x20, max: 0x2ffff }).filter((code) => code < 0xd800 || code > 0xdfff);
+    fc.assert(
+      fc.property(letter, (code) => {
+        const name = `a${String.fromCodePoint(code)}b@x`;
+        fc.pre(!name.includes('*') && name.split('@').length === 2);
+        for (const spelling of [name.toUpperCase(), name.toLowerCase(), name.normalize('NFD')]) {
+          assert.equal(allowed(spelling, { deny: [name] }), false, `${code.toString(16)} ${spelling}`);
+        }
+      }),
+      { numRuns: 20_000 },
+    );
+  });
+
   it('is not misled by a letter whose lower case depends on its neighbours', () => {
     for (const user of ['ΝΙΚΟΣ@x', 'νικος@x', 'νικοσ@x']) assert.equal(allowed(user, { deny: ['ΝΙΚΟΣ*'] }), false, user);
     assert.equal(allowed('ανασβ@x', { deny: ['ΑΝΑΣ*'] }), false);

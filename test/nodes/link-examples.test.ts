@@ -216,7 +216,7 @@ describe('the examples with links', function () {
     it('notes why the tenant sent nobody to the challenge', async () => {
       const ticket = { ...newTicket(), user: 'nobody@acme.example' };
       const { status, heading } = await press(await link(ticket));
-      assert.deepEqual([status, heading], [502, 'The sign-in did not open']);
+      assert.deepEqual([status, heading], [502, 'The sign-in was refused']);
       await assertNotes(ticket.id, [['link-issued'], ['link-claimed'], ['link-released', 'IDENTITY_REFUSED']]);
     });
 

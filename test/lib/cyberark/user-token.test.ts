@@ -67,7 +67,7 @@ describe('requestUserToken', () => {
   const lifetimes: [attributes: string, secondsLeft: number][] = [
     ['Max-Age=60', 45],
     ['Max-Age=7200', 585],
-    ['Max-Age=10', -5],
+    ['Max-Age=16', 1],
     ['Expires=Thu, 01 Jan 2026 00:02:00 GMT', 105],
     ['Expires=Fri, 01 Jan 2027 00:00:00 GMT', 585],
     ['Expires=Thu, 01 Jan 2026 00:02:00 GMT; Max-Age=60', 45],
@@ -76,6 +76,13 @@ describe('requestUserToken', () => {
     it(`ends a token with ${attributes} after ${secondsLeft} s`, async () => {
       answer(200, OK, { cookies: [`icbt=CANARY-icbt; ${attributes}`] });
       assert.equal((await requestUserToken(http, REQUEST)).expiresAt, NOW + secondsLeft * 1000);
+    });
+  }
+
+  for (const attributes of ['Max-Age=15', 'Expires=Thu, 01 Jan 2026 00:00:10 GMT']) {
+    it(`does not give away a token that is as good as ended: ${attributes}`, async () => {
+      answer(200, OK, { cookies: [`icbt=CANARY-icbt; ${attributes}`] });
+      await rejectsIdentity(requestUserToken(http, REQUEST), 'IDENTITY_RESPONSE', /ends before/);
     });
   }
 

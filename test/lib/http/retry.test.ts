@@ -18,7 +18,7 @@ function situation(changes: Partial<RetrySituation> = {}): RetrySituation {
 }
 
 describe('retryDelayMs', () => {
-  for (const status of [429, 500, 502, 503, 504]) {
+  for (const status of [408, 429, 500, 502, 503, 504]) {
     it(`repeats after a ${status}`, () => assert.equal(retryDelayMs(answer(status), situation()), 50));
   }
 
@@ -61,6 +61,11 @@ describe('retryDelayMs', () => {
   it('waits as long as Retry-After says, in seconds or as a date', () => {
     assert.equal(retryDelayMs(answer(429, '3'), situation()), 3_000);
     assert.equal(retryDelayMs(answer(503, 'Mon, 05 Jan 2026 12:00:02 GMT'), situation()), 2_000);
+  });
+
+  it('waits a moment also where Retry-After asks for none', () => {
+    assert.equal(retryDelayMs(answer(429, '0'), situation()), 50);
+    assert.equal(retryDelayMs(answer(503, 'Mon, 05 Jan 2026 11:00:00 GMT'), situation({ attempts: 2 })), 100);
   });
 
   it('gives up when the wait would use up the deadline', () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { forgetToken, openToken } from '../../../lib/handles';
 import type { Flow, Outcome } from '../../support/flow';
 import { chain, credentials, type FlowNode, getToken, onTab, tenant, ticket } from '../../support/flow-nodes';
 import { useFlows } from '../../support/use-flows';
@@ -21,6 +22,16 @@ describe('get-token: the cache', () => {
     const flow = await flows.start(nodes());
     const outcomes = await Promise.all(Array.from({ length: 50 }, () => flow.send({})));
     assert.equal(new Set(outcomes.map(tokenIn)).size, 1);
+    assert.equal(tokenCalls(), 1);
+  });
+
+  it('gives a new handle for the cached token where the old one was forgotten', async () => {
+    const flow = await flows.start(nodes());
+    const first = tokenIn(await flow.send({}));
+    forgetToken(first);
+    const second = tokenIn(await flow.send({}));
+    assert.notEqual(second, first);
+    assert.ok(openToken(second, 'access-token', flows.simulator.origin).value);
     assert.equal(tokenCalls(), 1);
   });
 

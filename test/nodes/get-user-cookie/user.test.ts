@@ -55,6 +55,15 @@ describe('get-user-cookie: whose cookie', () => {
     });
   }
 
+  it('repeats no value of a variable that was given for the name of one', async () => {
+    process.env.TEST_SECRET = 'CANARY-value';
+    const { code, message } = await (await flowWith({ user: '${TEST_SECRET}', userType: 'env' })).send({});
+    delete process.env.TEST_SECRET;
+    assert.equal(code, 'IDENTITY_CONFIG');
+    assert.match(message.error?.message ?? '', /give the name alone/);
+    assert.doesNotMatch(JSON.stringify(message.error), /CANARY/);
+  });
+
   for (const user of [
     '',
     '   ',

@@ -44,6 +44,15 @@ describe('launch in link mode: the message', () => {
     assert.deepEqual(flows.simulator.requests, []);
   });
 
+  it('makes no link, and ends none, where it cannot be put into the message', async () => {
+    const flow = await flows.startLinks([launchLink(), launchLink({ id: 'nowhere', output: 'payload.link' })]);
+    const { url } = launchIn(await flow.send(ticket({ payload: 'text' })));
+    const { code, message } = await flow.send(ticket({ payload: 'text' }), 'nowhere');
+    assert.equal(code, 'IDENTITY_INPUT');
+    assert.match(message.error?.message ?? '', /msg\.payload\.link cannot be set/);
+    assert.equal((await press(url)).status, 200, 'the link of before is as good as it was');
+  });
+
   it('makes a link whose token is minted when the button is pressed, and that leads to the challenge once', async () => {
     const flow = await flows.startLinks([launchLink()]);
     const { url } = launchIn(await flow.send(ticket()));

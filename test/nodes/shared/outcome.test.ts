@@ -123,6 +123,21 @@ describe('a node that is closed while the tenant thinks', () => {
   });
 });
 
+describe('a configuration that comes back', () => {
+  const flows = useFlows();
+
+  it('serves the nodes that stayed, though Node-RED does not start them anew', async () => {
+    const node = getUserCookie({ identity: 'back' });
+    const flow = await flows.start([tenant(flows.simulator.origin, { id: 'back' }), node]);
+    assert.equal((await flow.send(ticket())).kind, 'output');
+    await flow.deploy([node], 'nodes');
+    assert.equal((await flow.send(ticket())).code, 'IDENTITY_CONFIG');
+    await flow.deploy([tenant(flows.simulator.origin, { id: 'back' }), node], 'nodes');
+    const { kind, message } = await flow.send(ticket());
+    assert.equal(kind, 'output', message.error?.message);
+  });
+});
+
 describe('a full deploy while the tenant thinks', () => {
   const flows = useFlows();
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { isIdentityError } from '../../../lib/errors';
 import type { Message, NodeRed } from '../../../nodes/shared/node-red';
-import { messageProperty, setMessageProperty } from '../../../nodes/shared/values';
+import { assertSettable, messageProperty, setMessageProperty } from '../../../nodes/shared/values';
 import { util } from '../../support/core-nodes';
 
 const RED = { util } as unknown as NodeRed;
@@ -46,6 +46,20 @@ describe('setMessageProperty', () => {
         assert.deepEqual(Object.entries(copy), Object.entries(expected));
       }),
       { numRuns: 300 },
+    );
+  });
+
+  it('is foretold by assertSettable, which changes nothing', () => {
+    fc.assert(
+      fc.property(message(), path, (received, at) => {
+        // No length of a list is a text.
+        fc.pre(!at.includes('__proto__') && !at.includes('length'));
+        const before = Object.entries(received);
+        const foretold = outcome(() => assertSettable(RED, received, at));
+        assert.deepEqual(Object.entries(received), before);
+        assert.equal(outcomeOfNodeRed(received, at, 'x'), foretold);
+      }),
+      { numRuns: 1_000 },
     );
   });
 
