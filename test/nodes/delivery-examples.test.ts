@@ -155,6 +155,23 @@ describe('25-mail-and-chat.json', function () {
     });
   }
 
+  const apps = 'the apps are hr-portal, vpn, payroll';
+  for (const [what, change, message] of [
+    ['there is no app of that name', { app: 'zzz' }, `there is no app of that name; ${apps}`],
+    ['the ticket names no app', { app: undefined }, `the ticket names no app; ${apps}`],
+    ['the user is no text', { user: 5 }, 'the user name is not a text'],
+    [
+      'a ticket has no id',
+      { id: undefined },
+      'the ticket must be a JSON object (Content-Type: application/json) whose "id" is at most 40 letters, digits, dashes or underscores',
+    ],
+  ] as const) {
+    it(`says that ${what}`, async () => {
+      const { status, body } = await examples.post('/deliveries', { ...newTicket(), ...change });
+      assert.deepEqual([status, body.error], [400, { code: 'IDENTITY_INPUT', message }]);
+    });
+  }
+
   it('sends nothing while the directory is down', async () => {
     examples.simulator.setFault('getuser', { kind: 'html' });
     const { status, body, calls } = await deliver(newTicket());

@@ -2,11 +2,22 @@
 import assert from 'node:assert/strict';
 import { EXAMPLES, idOf, readExample } from '../support/examples';
 import { HELPDESKS } from '../support/helpdesks';
-import { DEEP, employee, HOSTILE_TICKETS, useExamples } from '../support/use-examples';
+import { type Answer, DEEP, employee, HOSTILE_TICKETS, useExamples } from '../support/use-examples';
+
+/** What takes a ticket of anybody, with a user and the name of an app. */
+const TICKETS = [
+  ['flows', '/tickets'],
+  ['05-launch-request', '/launch-requests'],
+  ['06-ticket-notes', '/helpdesk/tickets'],
+  ['12-error-handling', '/careful-launches'],
+] as const;
+
+/** Of each user there may be five links in ten minutes. */
+const users = TICKETS.map((_, index) => employee(`user${index}`));
 
 describe('the examples', function () {
   this.timeout(30_000);
-  const examples = useExamples(EXAMPLES, [{ ...employee('pat'), name: 'pat@partner.example' }]);
+  const examples = useExamples(EXAMPLES, [...users, { ...employee('pat'), name: 'pat@partner.example' }]);
   const { inject, call } = examples;
 
   it('start without a warning', () => {
@@ -44,6 +55,50 @@ describe('the examples', function () {
       [],
     );
   });
+
+  for (const [index, [name, path]] of TICKETS.entries()) {
+    describe(`${name}.json`, () => {
+      const ticket = { id: 'INC-1001', user: users[index]?.name, app: 'hr-portal' };
+      const apps = 'the apps are hr-portal, vpn, payroll';
+
+      async function assertRefused(sent: Promise<Answer>, reason: string, id: string | null = ticket.id): Promise<void> {
+        const { status, body } = await sent;
+        assert.deepEqual([status, body], [400, { ticket: id, error: { code: 'IDENTITY_INPUT', message: reason } }]);
+      }
+
+      for (const app of ['zzz', 'HR Portal', '', 'constructor']) {
+        it(`says that there is no app of the name "${app}", and which there are`, () =>
+          assertRefused(examples.post(path, { ...ticket, app }), `there is no app of that name; ${apps}`));
+      }
+
+      const noApp = `the ticket must be a JSON object whose "app" is a name (Content-Type: application/json); ${apps}`;
+
+      for (const app of [undefined, null, 5, {}]) {
+        it(`says what a ticket looks like whose app is ${JSON.stringify(app)}`, () =>
+          assertRefused(examples.post(path, { ...ticket, app }), noApp));
+      }
+
+      for (const type of ['text/plain', 'application/x-www-form-urlencoded']) {
+        it(`says what a ticket looks like that comes as ${type}`, () => {
+          const init = { method: 'POST', headers: { 'content-type': type }, body: JSON.stringify(ticket) };
+          return assertRefused(call(path, init), noApp, null);
+        });
+      }
+
+      it('says what is wrong with the user where the app is right', async () => {
+        await assertRefused(examples.post(path, { ...ticket, user: undefined }), 'the user name is missing');
+        for (const user of [5, true, ['a'], { deep: 1 }])
+          await assertRefused(examples.post(path, { ...ticket, user }), 'the user name is not a text');
+      });
+
+      for (const id of [undefined, null, {}, true]) {
+        it(`answers a ticket whose id is ${JSON.stringify(id)} with null as the ticket`, async () => {
+          const { status, body } = await examples.post(path, { ...ticket, id });
+          assert.deepEqual([status, Object.keys(body), body.ticket], [201, ['ticket', 'launch'], null]);
+        });
+      }
+    });
+  }
 
   describe('05-launch-request.json', () => {
     const ticket = { id: 'INC-1001', user: 'alice@acme.example', app: 'hr-portal' };
