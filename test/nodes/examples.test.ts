@@ -236,9 +236,19 @@ describe('the examples', function () {
     ] as const) {
       it(`answers ${query.slice(0, 60) || 'nobody'} with ${status}`, async () => {
         const answer = await call(`/kiosk/launch${query}`);
-        assert.deepEqual([answer.status, answer.body.code], [status, code]);
+        assert.deepEqual([answer.status, answer.body.error.code], [status, code]);
       });
     }
+
+    it('answers a failure as the other examples do', async () => {
+      const nobody = await call('/kiosk/launch');
+      const missing = { code: 'IDENTITY_INPUT', message: 'the user name is missing' };
+      assert.deepEqual(nobody.body, { user: null, error: missing });
+      examples.simulator.setFault('gettokenforuser', { kind: 'status', status: 503 });
+      const { status, body } = await call('/kiosk/launch?user=alice@acme.example');
+      assert.deepEqual([status, body.user, body.error.code], [503, 'alice@acme.example', 'IDENTITY_UNAVAILABLE']);
+      assert.doesNotMatch(body.error.message, /^IDENTITY/);
+    });
   });
 
   for (const { example, path, sign } of HELPDESKS) {
@@ -250,6 +260,13 @@ describe('the examples', function () {
       assert.match(answer.body.error.message, /_WEBHOOK_SECRET is not set/);
     });
   }
+
+  it('25-mail-and-chat.json says what is not set, and makes no link before', async () => {
+    const ticket = { id: 'INC-1001', user: 'alice@acme.example', app: 'hr-portal' };
+    const answer = await examples.post('/deliveries', ticket);
+    assert.deepEqual([answer.status, answer.body.error.code], [502, 'FLOW_ERROR']);
+    assert.match(answer.body.error.message, /^MAIL_URL is not set/);
+  });
 
   describe('all of them together', () => {
     it('cost one token call: their configurations mean the same client', () =>
