@@ -194,6 +194,24 @@ describe('25-mail-and-chat.json', function () {
   });
 });
 
+describe('25-mail-and-chat.json without a chat', function () {
+  this.timeout(30_000);
+  const mail = { MAIL_URL: 'http://127.0.0.1:9/mail', MAIL_AUTHORIZATION: 'Bearer CANARY', MAIL_FROM: 'helpdesk@acme.example' };
+  const examples = useExamples([EXAMPLE], [], () => mail);
+
+  for (const [chat, variable] of [
+    ['slack', 'SLACK_URL'],
+    ['teams', 'TEAMS_WORKFLOW_URL'],
+  ] as const) {
+    it(`says that ${variable} is not set before it mails anything`, async () => {
+      const ticket = { id: 'INC-1', user: 'alice@acme.example', app: 'hr-portal', chat };
+      const { status, body } = await examples.post('/deliveries', ticket);
+      assert.deepEqual([status, body.error.code], [502, 'FLOW_ERROR']);
+      assert.match(body.error.message, new RegExp(`^${variable} is not set`));
+    });
+  }
+});
+
 const ANSWERS: Record<string, GivenAnswer> = {
   '/v3/mail/send': { status: 202 },
   '/slack/users.lookupByEmail': { body: { ok: true, user: { id: 'U0READER' } } },

@@ -261,11 +261,13 @@ describe('the examples', function () {
     });
   }
 
-  it('25-mail-and-chat.json says what is not set, and makes no link before', async () => {
+  it('25-mail-and-chat.json says what is not set, and asks the directory for nobody', async () => {
+    const asked = examples.simulator.count('getuser');
     const ticket = { id: 'INC-1001', user: 'alice@acme.example', app: 'hr-portal' };
     const answer = await examples.post('/deliveries', ticket);
     assert.deepEqual([answer.status, answer.body.error.code], [502, 'FLOW_ERROR']);
     assert.match(answer.body.error.message, /^MAIL_URL is not set/);
+    assert.equal(examples.simulator.count('getuser'), asked);
   });
 
   describe('all of them together', () => {
