@@ -10,8 +10,12 @@ const LONGEST_TICKET = 200;
 export function parseTicket(value: unknown): string | undefined {
   if (value === undefined || value === null || value === '') return undefined;
   const ticket = typeof value === 'number' ? String(value) : value;
-  if (typeof ticket !== 'string' || ticket.length > LONGEST_TICKET || /\p{C}/u.test(ticket)) {
-    throw new IdentityError('IDENTITY_INPUT', `the ticket reference must be a text of at most ${LONGEST_TICKET} characters`);
-  }
+  if (typeof ticket !== 'string') throw unusable('is not a text');
+  if (ticket.length > LONGEST_TICKET) throw unusable(`is longer than ${LONGEST_TICKET} characters`);
+  if (/\p{C}/u.test(ticket)) throw unusable('holds control or invisible characters');
   return ticket.trim();
+}
+
+function unusable(what: string): IdentityError {
+  return new IdentityError('IDENTITY_INPUT', `the ticket reference ${what}`);
 }

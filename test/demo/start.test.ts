@@ -4,6 +4,7 @@ import { type RequestOptions, request } from 'node:http';
 import { createServer, type Server } from 'node:net';
 import path from 'node:path';
 import { idOf } from '../support/examples';
+import { readDocument } from '../support/markdown';
 import { press } from '../support/press';
 import { anyFreePort, type Program, portIsFree, startProgram } from '../support/program';
 import { projectRoot } from '../support/project';
@@ -104,6 +105,11 @@ describe('npm start', function () {
         flows.filter(({ type }) => type === 'tab').map(({ id }) => id),
         TABS.map((name) => idOf(name, 'tab')),
       );
+    });
+
+    it('has the examples that the README says are in it', () => {
+      const [, named = ''] = /^`npm start` runs (.+) already/m.exec(readDocument('README.md')) ?? [];
+      assert.deepEqual(named.split(/, | and /).toSorted(), TABS.map((name) => name.replace(/-.*/, '')).toSorted());
     });
 
     it('has printed a curl line that brings a link that opens', async () => {

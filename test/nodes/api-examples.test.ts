@@ -62,6 +62,42 @@ describe('the examples with API calls', function () {
       assert.deepEqual([status, body.error.code], [403, 'IDENTITY_REFUSED']);
     });
 
+    const apps = 'the apps are HR Portal, VPN, Payroll, Canteen';
+    const noApp = `the ticket must be a JSON object whose "app" is a name (Content-Type: application/json); ${apps}`;
+    const noUser = (what: string) => `the user name is ${what}`;
+    const badId = 'the id must be at most 200 characters, and none of them a control character';
+    for (const [what, change, status, message] of [
+      ['an app that the tenant does not have', { app: 'zzz' }, 400, `there is no app of that name; ${apps}`],
+      ['no app', { app: undefined }, 400, noApp],
+      ['an app that is no text', { app: {} }, 400, noApp],
+      ['no user', { user: undefined }, 400, noUser('missing')],
+      ['a user that is no text', { user: 5 }, 400, noUser('not a text')],
+      ['an id that is too long', { id: '7'.repeat(201) }, 400, badId],
+      ['an id with a line end', { id: 'HR-1\nHR-2' }, 400, badId],
+    ] as const) {
+      it(`answers ${what} with ${status} before it creates an account`, async () => {
+        const before = examples.simulator.count('createuser');
+        const ticket = { ...starter, user: 'early@acme.example', ...change };
+        const answer = await post('/new-starters', ticket);
+        assert.deepEqual([answer.status, answer.body.error], [status, { code: 'IDENTITY_INPUT', message }]);
+        assert.equal(examples.simulator.count('createuser'), before);
+      });
+    }
+
+    it('says which apps the account has that was created, where the one that was asked for is not among them', async () => {
+      const { status, body } = await post('/new-starters', { ...starter, user: 'paula@acme.example', app: 'Payroll' });
+      const message = 'the account is created, but has not been given that app; its apps are HR Portal, VPN, Canteen';
+      assert.deepEqual([status, body], [400, { ticket: 'HR-1', error: { code: 'IDENTITY_INPUT', message } }]);
+    });
+
+    for (const [index, id] of [undefined, null, {}, true].entries()) {
+      it(`answers a ticket whose id is ${JSON.stringify(id)} with null as the ticket`, async () => {
+        const user = `unnumbered${index}@acme.example`;
+        const { status, body } = await post('/new-starters', { ...starter, id, user });
+        assert.deepEqual([status, body.ticket], [201, null]);
+      });
+    }
+
     for (const [what, body] of HOSTILE_TICKETS) {
       it(`answers ${what} with 400, and lives on`, async () => {
         const answer = await post('/new-starters', body);

@@ -155,6 +155,23 @@ describe('25-mail-and-chat.json', function () {
     });
   }
 
+  const apps = 'the apps are hr-portal, vpn, payroll';
+  for (const [what, change, message] of [
+    ['there is no app of that name', { app: 'zzz' }, `there is no app of that name; ${apps}`],
+    ['the ticket names no app', { app: undefined }, `the ticket names no app; ${apps}`],
+    ['the user is no text', { user: 5 }, 'the user name is not a text'],
+    [
+      'a ticket has no id',
+      { id: undefined },
+      'the ticket must be a JSON object (Content-Type: application/json) whose "id" is at most 40 letters, digits, dashes or underscores',
+    ],
+  ] as const) {
+    it(`says that ${what}`, async () => {
+      const { status, body } = await examples.post('/deliveries', { ...newTicket(), ...change });
+      assert.deepEqual([status, body.error], [400, { code: 'IDENTITY_INPUT', message }]);
+    });
+  }
+
   it('sends nothing while the directory is down', async () => {
     examples.simulator.setFault('getuser', { kind: 'html' });
     const { status, body, calls } = await deliver(newTicket());
@@ -175,6 +192,24 @@ describe('25-mail-and-chat.json', function () {
     assert.deepEqual(JSON.parse(shown?.msg ?? '{}').delivered, ['mail', 'slack']);
     assert.doesNotMatch(examples.editor.frames.join('\n') + examples.nodeRed.log(), /mfl1_|CANARY/);
   });
+});
+
+describe('25-mail-and-chat.json without a chat', function () {
+  this.timeout(30_000);
+  const mail = { MAIL_URL: 'http://127.0.0.1:9/mail', MAIL_AUTHORIZATION: 'Bearer CANARY', MAIL_FROM: 'helpdesk@acme.example' };
+  const examples = useExamples([EXAMPLE], [], () => mail);
+
+  for (const [chat, variable] of [
+    ['slack', 'SLACK_URL'],
+    ['teams', 'TEAMS_WORKFLOW_URL'],
+  ] as const) {
+    it(`says that ${variable} is not set before it mails anything`, async () => {
+      const ticket = { id: 'INC-1', user: 'alice@acme.example', app: 'hr-portal', chat };
+      const { status, body } = await examples.post('/deliveries', ticket);
+      assert.deepEqual([status, body.error.code], [502, 'FLOW_ERROR']);
+      assert.match(body.error.message, new RegExp(`^${variable} is not set`));
+    });
+  }
 });
 
 const ANSWERS: Record<string, GivenAnswer> = {

@@ -2,11 +2,22 @@
 import assert from 'node:assert/strict';
 import { EXAMPLES, idOf, readExample } from '../support/examples';
 import { HELPDESKS } from '../support/helpdesks';
-import { DEEP, employee, HOSTILE_TICKETS, useExamples } from '../support/use-examples';
+import { type Answer, DEEP, employee, HOSTILE_TICKETS, useExamples } from '../support/use-examples';
+
+/** What takes a ticket of anybody, with a user and the name of an app. */
+const TICKETS = [
+  ['flows', '/tickets'],
+  ['05-launch-request', '/launch-requests'],
+  ['06-ticket-notes', '/helpdesk/tickets'],
+  ['12-error-handling', '/careful-launches'],
+] as const;
+
+/** Of each user there may be five links in ten minutes. */
+const users = TICKETS.map((_, index) => employee(`user${index}`));
 
 describe('the examples', function () {
   this.timeout(30_000);
-  const examples = useExamples(EXAMPLES, [{ ...employee('pat'), name: 'pat@partner.example' }]);
+  const examples = useExamples(EXAMPLES, users);
   const { inject, call } = examples;
 
   it('start without a warning', () => {
@@ -44,6 +55,50 @@ describe('the examples', function () {
       [],
     );
   });
+
+  for (const [index, [name, path]] of TICKETS.entries()) {
+    describe(`${name}.json`, () => {
+      const ticket = { id: 'INC-1001', user: users[index]?.name, app: 'hr-portal' };
+      const apps = 'the apps are hr-portal, vpn, payroll';
+
+      async function assertRefused(sent: Promise<Answer>, reason: string, id: string | null = ticket.id): Promise<void> {
+        const { status, body } = await sent;
+        assert.deepEqual([status, body], [400, { ticket: id, error: { code: 'IDENTITY_INPUT', message: reason } }]);
+      }
+
+      for (const app of ['zzz', 'HR Portal', '', 'constructor']) {
+        it(`says that there is no app of the name "${app}", and which there are`, () =>
+          assertRefused(examples.post(path, { ...ticket, app }), `there is no app of that name; ${apps}`));
+      }
+
+      const noApp = `the ticket must be a JSON object whose "app" is a name (Content-Type: application/json); ${apps}`;
+
+      for (const app of [undefined, null, 5, {}]) {
+        it(`says what a ticket looks like whose app is ${JSON.stringify(app)}`, () =>
+          assertRefused(examples.post(path, { ...ticket, app }), noApp));
+      }
+
+      for (const type of ['text/plain', 'application/x-www-form-urlencoded']) {
+        it(`says what a ticket looks like that comes as ${type}`, () => {
+          const init = { method: 'POST', headers: { 'content-type': type }, body: JSON.stringify(ticket) };
+          return assertRefused(call(path, init), noApp, null);
+        });
+      }
+
+      it('says what is wrong with the user where the app is right', async () => {
+        await assertRefused(examples.post(path, { ...ticket, user: undefined }), 'the user name is missing');
+        for (const user of [5, true, ['a'], { deep: 1 }])
+          await assertRefused(examples.post(path, { ...ticket, user }), 'the user name is not a text');
+      });
+
+      for (const id of [undefined, null, {}, true]) {
+        it(`answers a ticket whose id is ${JSON.stringify(id)} with null as the ticket`, async () => {
+          const { status, body } = await examples.post(path, { ...ticket, id });
+          assert.deepEqual([status, Object.keys(body), body.ticket], [201, ['ticket', 'launch'], null]);
+        });
+      }
+    });
+  }
 
   describe('05-launch-request.json', () => {
     const ticket = { id: 'INC-1001', user: 'alice@acme.example', app: 'hr-portal' };
@@ -156,7 +211,7 @@ describe('the examples', function () {
     const passed = await examples.editor.debug(allowed, 2);
     assert.deepEqual(
       passed.map(({ msg }) => msg),
-      ['alice@acme.example', 'pat@partner.example'],
+      ['alice@acme.example', 'frank@partner.example'],
     );
     await inject(idOf('01-identity-config', 'inject', 'an administrator'));
     const [no] = await examples.editor.debug(refused);
@@ -181,9 +236,19 @@ describe('the examples', function () {
     ] as const) {
       it(`answers ${query.slice(0, 60) || 'nobody'} with ${status}`, async () => {
         const answer = await call(`/kiosk/launch${query}`);
-        assert.deepEqual([answer.status, answer.body.code], [status, code]);
+        assert.deepEqual([answer.status, answer.body.error.code], [status, code]);
       });
     }
+
+    it('answers a failure as the other examples do', async () => {
+      const nobody = await call('/kiosk/launch');
+      const missing = { code: 'IDENTITY_INPUT', message: 'the user name is missing' };
+      assert.deepEqual(nobody.body, { user: null, error: missing });
+      examples.simulator.setFault('gettokenforuser', { kind: 'status', status: 503 });
+      const { status, body } = await call('/kiosk/launch?user=alice@acme.example');
+      assert.deepEqual([status, body.user, body.error.code], [503, 'alice@acme.example', 'IDENTITY_UNAVAILABLE']);
+      assert.doesNotMatch(body.error.message, /^IDENTITY/);
+    });
   });
 
   for (const { example, path, sign } of HELPDESKS) {
@@ -195,6 +260,15 @@ describe('the examples', function () {
       assert.match(answer.body.error.message, /_WEBHOOK_SECRET is not set/);
     });
   }
+
+  it('25-mail-and-chat.json says what is not set, and asks the directory for nobody', async () => {
+    const asked = examples.simulator.count('getuser');
+    const ticket = { id: 'INC-1001', user: 'alice@acme.example', app: 'hr-portal' };
+    const answer = await examples.post('/deliveries', ticket);
+    assert.deepEqual([answer.status, answer.body.error.code], [502, 'FLOW_ERROR']);
+    assert.match(answer.body.error.message, /^MAIL_URL is not set/);
+    assert.equal(examples.simulator.count('getuser'), asked);
+  });
 
   describe('all of them together', () => {
     it('cost one token call: their configurations mean the same client', () =>

@@ -208,6 +208,16 @@ describe('the examples with help desks', function () {
       });
     }
 
+    for (const [app, reason] of [
+      ['zzz', 'there is no app of that name'],
+      [undefined, 'the ticket names no app'],
+    ] as const) {
+      it(`answers ${app ?? 'no app'} with what is wrong, and which apps there are`, async () => {
+        const { status, body } = await deliver({ ...newTicket(), app: app as string });
+        assert.deepEqual([status, body.error.message], [400, `${reason}; the apps are hr-portal, vpn, payroll`]);
+      });
+    }
+
     it('notes that the tenant does not know the user', async () => {
       const ticket = { ...newTicket(), user: `nobody${tickets}@acme.example` };
       await press(await link(ticket));

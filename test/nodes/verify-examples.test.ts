@@ -159,6 +159,17 @@ describe('the examples that verify a caller', function () {
       });
     }
 
+    for (const ticket of [{}, { subject: MARIA }, { id: {}, subject: MARIA }, { id: 'INC-1' }, { id: 'INC-1', subject: 5 }]) {
+      it(`says what ${JSON.stringify(ticket)} lacks`, async () => {
+        const { body } = await post('/verify', ticket);
+        assert.equal(body.ticket, ticket.id === 'INC-1' ? 'INC-1' : null);
+        assert.equal(
+          body.error.message,
+          'the ticket must be a JSON object (Content-Type: application/json) with "id" (a text or a number) and "subject" (a text)',
+        );
+      });
+    }
+
     for (const [what, code] of [
       ['no code', undefined],
       ['a code of a list', [1]],
@@ -325,6 +336,17 @@ describe('the examples that verify a caller', function () {
       it(`answers ${what} with ${status} and ${code}`, async () => {
         const { status: answered, body } = await post('/verify-push', ticket);
         assert.deepEqual([answered, body.error.code], [status, code]);
+      });
+    }
+
+    for (const ticket of [{}, { user: BOB }, { id: true, user: BOB }, { id: 'INC-1' }, { id: 'INC-1', user: 5 }]) {
+      it(`says what ${JSON.stringify(ticket)} lacks`, async () => {
+        const { body } = await post('/verify-push', ticket);
+        assert.equal(body.ticket, ticket.id === 'INC-1' ? 'INC-1' : null);
+        assert.equal(
+          body.error.message,
+          'the ticket must be a JSON object (Content-Type: application/json) with "id" (a text or a number) and "user" (a text)',
+        );
       });
     }
 
