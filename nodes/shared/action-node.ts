@@ -111,7 +111,8 @@ export function registerActionNode<Prepared>(RED: NodeRed, type: string, load: (
         new IdentityError('IDENTITY_UNAVAILABLE', 'the node was stopped, by a deploy for example, before the tenant answered'),
       );
       status.close();
-      done();
+      // Not before the messages that are on their way to this node already: afterwards nobody would take them.
+      setImmediate(done);
     });
   });
 }

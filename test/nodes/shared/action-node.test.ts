@@ -4,18 +4,21 @@ import type { Done, Message, NodeRed, RuntimeNode, SavedNode, Send } from '../..
 import { unhandledRejections } from '../../support/unhandled-rejections';
 
 type Input = (message: Message, send: Send, done: Done) => void;
+type Close = (removed: boolean, done: () => void) => void;
 
 /** A node of this handler as a runtime would make it, with what it was told to do. */
 function nodeOf(onMessage: ActionHandler<null>['onMessage']) {
   const errors: string[] = [];
   let input: Input | undefined;
+  let close: Close | undefined;
   const node = {
     id: 'node',
     type: 'identity-test',
     status: () => undefined,
     error: (text: string) => errors.push(text),
-    on: (event: string, listener: Input) => {
-      if (event === 'input') input = listener;
+    on: (event: string, listener: Input | Close) => {
+      if (event === 'input') input = listener as Input;
+      else close = listener as Close;
     },
   } as unknown as RuntimeNode;
   const RED = {
@@ -27,8 +30,8 @@ function nodeOf(onMessage: ActionHandler<null>['onMessage']) {
     },
   } as unknown as NodeRed;
   registerActionNode<null>(RED, 'identity-test', () => ({ prepare: () => null, onMessage }));
-  assert.ok(input);
-  return { input, errors };
+  assert.ok(input && close);
+  return { input, close, errors };
 }
 
 const throws = (): never => {
@@ -66,4 +69,18 @@ describe('an action node whose way out throws', () => {
       assert.deepEqual(errors, ['unexpected: RangeError']);
     });
   }
+});
+
+describe('an action node that is closed', () => {
+  it('takes what is on its way to it already, and says why it was not done', async () => {
+    const { input, close } = nodeOf(({ signal }) => (signal.aborted ? Promise.reject(signal.reason) : () => 'status.ok'));
+    const told: string[] = [];
+    // As Node-RED delivers: what was sent before the deploy has its turn after it has begun.
+    setImmediate(() => input({}, throws, (error) => told.push(error ? String(error.name) : 'done')));
+    close(false, () => told.push('closed'));
+    assert.deepEqual(told, []);
+    await new Promise((resolve) => setImmediate(resolve));
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.deepEqual(told, ['IDENTITY_UNAVAILABLE', 'closed']);
+  });
 });
