@@ -12,6 +12,8 @@ export function findIdentity(RED: NodeRed, id: unknown): OpenIdentity {
   if (node?.type !== 'identity-config') {
     throw new IdentityError('IDENTITY_CONFIG', 'no tenant is selected in this node, or the selected one is disabled');
   }
+  // A TLS or proxy configuration that was missing may have come back, and Node-RED starts nobody anew for it.
+  if (node.identity instanceof IdentityError) node.open();
   if (node.identity instanceof IdentityError) throw node.identity;
   return node.identity;
 }

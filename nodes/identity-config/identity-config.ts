@@ -15,15 +15,18 @@ export = (RED: NodeRed): void => {
       RED.nodes.createNode(this, saved);
       // Required here, not above: a Node-RED that does not use the package need not load what stands behind it.
       const { identitySettings, openIdentity } = require('./open-identity') as typeof import('./open-identity');
-      const identity = orConfigProblem(() => {
-        const settings = identitySettings(RED, this, saved, this.credentials ?? {});
-        this.destination = settings.destination;
-        return openIdentity(settings);
-      });
-      this.identity = identity;
-      if (identity instanceof IdentityError) this.error(`${identity.code}: ${identity.message}`);
-      else liveIdentities.set(this.id, identity);
+      this.open = () => {
+        this.identity = orConfigProblem(() => {
+          const settings = identitySettings(RED, this, saved, this.credentials ?? {});
+          this.destination = settings.destination;
+          return openIdentity(settings);
+        });
+        if (!(this.identity instanceof IdentityError)) liveIdentities.set(this.id, this.identity);
+      };
+      this.open();
+      if (this.identity instanceof IdentityError) this.error(`${this.identity.code}: ${this.identity.message}`);
       this.on('close', (removed, done) => {
+        const { identity } = this;
         if (!(identity instanceof IdentityError)) {
           if (liveIdentities.get(this.id) === identity) liveIdentities.delete(this.id);
           if (removed) {

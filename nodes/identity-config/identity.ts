@@ -37,6 +37,8 @@ export interface Destination {
 export interface IdentityConfigNode extends RuntimeNode {
   /** An error where the configuration is incomplete or wrong. */
   identity: OpenIdentity | IdentityError;
+  /** Opens it, or tries once more where that had failed. */
+  open(): void;
   /** Where the deployed secret goes; undefined where the configuration cannot be used. */
   destination?: Destination;
 }

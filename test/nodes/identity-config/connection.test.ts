@@ -160,6 +160,20 @@ describe('identity-config: the proxy', () => {
     assert.deepEqual(proxy.tunnels, []);
   });
 
+  it('that is taken away and comes back by a deploy of modified nodes serves as before', async () => {
+    const { origin, port } = flows.simulator;
+    const proxy = keep(await startConnectProxy({ targetPort: port }));
+    const nodes = chain(origin, { proxy: 'proxy' });
+    const options = { credentials: { tenant: { ...credentials } } };
+    const flow = await start([proxyNode(proxy.origin), ...nodes]);
+    await flow.deploy(nodes, 'nodes', options);
+    assert.equal((await flow.send(ticket())).code, 'IDENTITY_CONFIG');
+    await flow.deploy([proxyNode(proxy.origin), ...nodes], 'nodes', options);
+    const { kind, message } = await flow.send(ticket());
+    assert.equal(kind, 'output', message.error?.message);
+    assert.ok(proxy.tunnels.length > 0);
+  });
+
   it('that refuses is reported, without its credentials', async () => {
     const { origin, port } = flows.simulator;
     const proxy = keep(await startConnectProxy({ targetPort: port, refusal: 407 }));
