@@ -24,8 +24,10 @@ export interface Message {
   readonly confirmable: boolean;
   /** Milliseconds since the epoch. */
   readonly arrivesAtMs: number;
+  /** When nobody waits for an answer any more; undefined for what asks for none. */
+  readonly expiresAtMs: number | undefined;
   /** Withdrawn: the sign-in is over, or something newer was sent. */
-  state: 'open' | 'approved' | 'denied' | 'withdrawn';
+  state: 'open' | 'approved' | 'denied' | 'withdrawn' | 'expired';
 }
 
 export interface Sending {
@@ -39,6 +41,7 @@ export interface Sending {
   /** The number that the sign-in shows. */
   number?: string | undefined;
   confirmable?: boolean | undefined;
+  expiresAtMs?: number | undefined;
   /** @default 0 */
   delayMs?: number | undefined;
 }
@@ -59,10 +62,14 @@ export class Outbox {
 
   /** What has arrived, oldest first. */
   get messages(): readonly Message[] {
-    return this.#messages.filter((message) => message.arrivesAtMs <= this.now());
+    const now = this.now();
+    for (const message of this.#messages) {
+      if (message.state === 'open' && (message.expiresAtMs ?? now + 1) <= now) message.state = 'expired';
+    }
+    return this.#messages.filter((message) => message.arrivesAtMs <= now);
   }
 
-  send({ linkBase, number, delayMs = 0, confirmable = false, ...rest }: Sending): Message {
+  send({ linkBase, number, delayMs = 0, confirmable = false, expiresAtMs, ...rest }: Sending): Message {
     const id = secretHex(12);
     const message: Message = {
       ...rest,
@@ -71,6 +78,7 @@ export class Outbox {
       choices: number === undefined ? [] : choicesWith(number),
       confirmable,
       arrivesAtMs: this.now() + delayMs,
+      expiresAtMs,
       state: 'open',
     };
     if (number !== undefined) this.#numbers.set(message, number);

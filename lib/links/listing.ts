@@ -4,7 +4,17 @@ import type { LinkRecord, LinkState } from './record';
 /** What an operator may see of a link: nothing that opens anything. */
 export type ListedLink = Pick<
   LinkRecord,
-  'accessor' | 'state' | 'user' | 'appKey' | 'ticket' | 'issuedAt' | 'expiresAt' | 'attempts' | 'lastEvent' | 'lastEventAt'
+  | 'accessor'
+  | 'state'
+  | 'user'
+  | 'appKey'
+  | 'ticket'
+  | 'issuedAt'
+  | 'expiresAt'
+  | 'attempts'
+  | 'challengeFailedAt'
+  | 'lastEvent'
+  | 'lastEventAt'
 >;
 
 export interface ListRequest {
@@ -61,6 +71,7 @@ export function newestFirst(one: Place, other: Place): number {
 }
 
 export function listedLink(record: LinkRecord): ListedLink {
-  const { accessor, state, user, appKey, ticket, issuedAt, expiresAt, attempts, lastEvent, lastEventAt } = record;
-  return { accessor, state, user, appKey, ticket, issuedAt, expiresAt, attempts, lastEvent, lastEventAt };
+  const { accessor, state, user, appKey, ticket, issuedAt, expiresAt, attempts, challengeFailedAt, lastEvent, lastEventAt } =
+    record;
+  return { accessor, state, user, appKey, ticket, issuedAt, expiresAt, attempts, challengeFailedAt, lastEvent, lastEventAt };
 }

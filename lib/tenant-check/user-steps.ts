@@ -16,7 +16,7 @@ export async function checkUserTokens(list: Checklist, tenant: ProbedTenant): Pr
     if (!accepted) return { facts };
     return {
       facts,
-      hint: 'The tenant gives a token for somebody who does not exist: a wrong name shows only when the link is opened.',
+      hint: "The tenant gives a token for somebody who does not exist: a wrong name shows only when the link's button is pressed.",
     };
   });
 }

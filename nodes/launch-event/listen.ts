@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { type LinkEvent, PASSING_EVENT_TYPES, STORED_EVENT_TYPES } from '../../lib/links/events';
+import { type LinkEvent, type LinkEventType, PASSING_EVENT_TYPES, STORED_EVENT_TYPES } from '../../lib/links/events';
 import { findLinkHost } from '../link-host/find-link-host';
 import { resolveEnvironment } from '../shared/environment';
-import type { NodeRed, RuntimeNode, SavedNode } from '../shared/node-red';
+import type { NodeRed, NodeStatus, RuntimeNode, SavedNode } from '../shared/node-red';
 import { parseSaved } from '../shared/saved-config';
 import { StatusLine } from '../shared/status-line';
 
@@ -11,6 +11,15 @@ const launchEventConfig = z.object({
   /** Which events; none chosen means all of them. */
   events: z.array(z.enum([...STORED_EVENT_TYPES, ...PASSING_EVENT_TYPES])).default([]),
 });
+
+/** What is no success must not look like one. */
+const FILLS: Partial<Record<LinkEventType, NodeStatus['fill']>> = {
+  'link-released': 'yellow',
+  'link-denied': 'yellow',
+  'challenge-failed': 'red',
+  'tamper-detected': 'red',
+  'store-unavailable': 'red',
+};
 
 /** @returns how to stop. @throws IdentityError `IDENTITY_CONFIG` */
 export function listen(RED: NodeRed, node: RuntimeNode, saved: SavedNode): () => void {
@@ -22,7 +31,7 @@ export function listen(RED: NodeRed, node: RuntimeNode, saved: SavedNode): () =>
     if (!wanted(event)) return;
     // A copy: other launch-event nodes are told of the same event, and flows change what they are given.
     node.send({ payload: { ...event }, topic: event.type, ...(event.ticket !== undefined && { ticket: event.ticket }) });
-    status.show({ fill: 'green', shape: 'dot', text: event.type });
+    status.show({ fill: FILLS[event.type] ?? 'green', shape: 'dot', text: event.type });
   });
   return () => {
     stop();

@@ -9,6 +9,7 @@ import { resolvedCredential, resolveEnvironment } from '../shared/environment';
 import type { NodeRed, RuntimeNode, SavedNode } from '../shared/node-red';
 import { parseSaved } from '../shared/saved-config';
 import { tlsOptions } from '../shared/tls';
+import { deliverBetweenDeploys } from './between-deploys';
 import { linkHostConfig } from './config';
 import type { OpenLinkHost } from './link-host-node';
 import { mount } from './mount';
@@ -36,7 +37,7 @@ export function openLinkHost(RED: NodeRed, node: RuntimeNode, saved: SavedNode):
   });
   if (config.store === 'memory') node.warn('links and open authentications are kept in memory: a restart forgets them');
   const pump = new EventPump(lease.links);
-  const forgetDeploys = deliverBetweenDeploys(RED, pump);
+  const forgetDeploys = deliverBetweenDeploys(RED.events, pump);
   const address = config.publicUrl + config.path;
   const service = new LinkService({
     store: lease.links,
@@ -82,19 +83,6 @@ function mountOrClose(RED: NodeRed, at: string, handler: LinkHandler, close: () 
     close().catch(() => undefined);
     throw error;
   }
-}
-
-/** A node that is being exchanged hears nothing, and those that are wired to it neither: events wait until all of them are there. */
-function deliverBetweenDeploys(RED: NodeRed, pump: EventPump): () => void {
-  const hold = () => pump.hold();
-  const resume = () => pump.resume();
-  hold();
-  RED.events.on('flows:stopping', hold);
-  RED.events.on('flows:started', resume);
-  return () => {
-    RED.events.off('flows:stopping', hold);
-    RED.events.off('flows:started', resume);
-  };
 }
 
 function storeSettings(RED: NodeRed, node: RuntimeNode, config: LinkHostConfig): LinkStoreSettings {

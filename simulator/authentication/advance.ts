@@ -80,7 +80,8 @@ function send(open: Package, mechanismId: string, mechanism: Mechanism, around: 
   if (answerTypeOf(mechanism) === 'Text') return FAILURE;
   if (open.sent) around.outbox.withdraw(open.sent.message);
   const number = mechanism.name === 'OTP' && mechanism.numberMatching ? twoDigits() : undefined;
-  const message = around.outbox.send({ ...letter(mechanism, around), user: open.name, number });
+  const { name: user, expiresAtMs } = open;
+  const message = around.outbox.send({ ...letter(mechanism, around), user, number, expiresAtMs });
   open.sent = { mechanismId, message, number };
   return { summary: 'OobPending', number };
 }

@@ -3,8 +3,6 @@ import type { Message } from '../outbox';
 import { secretHex } from '../random';
 import type { TenantUser } from '../tenant';
 
-const LIFETIME_MS = 5 * 60 * 1000;
-
 /** A sign-in at another identity provider, which the client waits for. */
 export interface Federation {
   /** What the vendor calls IdpLoginSessionId. */
@@ -22,8 +20,8 @@ export class Federations {
 
   constructor(private readonly now: () => number) {}
 
-  start(what: Pick<Federation, 'user' | 'message' | 'pin'>): Federation {
-    const federation = { ...what, id: secretHex(16), expiresAtMs: this.now() + LIFETIME_MS };
+  start(what: Omit<Federation, 'id'>): Federation {
+    const federation = { ...what, id: secretHex(16) };
     this.#open.set(federation.id, federation);
     return federation;
   }

@@ -19,7 +19,10 @@ export interface Site {
   readonly links?: Html;
 }
 
-const ACME_IDENTITY: Site = { name: 'Acme Identity' };
+/** With the way to what the tenant sends to people. */
+export const OUTBOX_LINK = html`<nav><a href="/outbox">Outbox</a></nav>`;
+
+const ACME_IDENTITY: Site = { name: 'Acme Identity', links: OUTBOX_LINK };
 
 /** A whole page. */
 export function document(title: string, content: Html, width: 'narrow' | 'wide' = 'narrow', site = ACME_IDENTITY): Html {

@@ -64,7 +64,7 @@ pre { overflow-x: auto; margin: 0 0 1rem; padding: .9rem 1rem; border: 1px solid
 .sent p:last-child { margin-bottom: 0; font-size: .875rem; }
 .sent h2 .quiet { font-weight: 400; }
 .code { font: 1.5rem ui-monospace, monospace; letter-spacing: .08em; }
-.code output { font-weight: 650; }
+.code output { font: inherit; font-weight: 650; }
 .actions { display: flex; flex-wrap: wrap; gap: .5rem; margin: .75rem 0 1rem; }
 .actions button { flex: 1 1 auto; width: auto; margin: 0; padding: .6rem .9rem; }
 button.second { background: var(--tint); color: var(--text); border: 1px solid var(--line); }

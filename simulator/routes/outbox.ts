@@ -6,7 +6,7 @@ import { attempt, controlRoute } from './control';
 
 const PATH = '/outbox';
 const KINDS = { mail: 'Mail', sms: 'Text message', push: 'Push', call: 'Phone call', idp: 'Other identity provider' };
-const STATES = { open: 'waiting', approved: 'approved', denied: 'denied', withdrawn: 'over' };
+const STATES = { open: 'waiting', approved: 'approved', denied: 'denied', withdrawn: 'over', expired: 'expired' };
 
 /** What was sent to people, and their answers: a page for a person, JSON for a test. */
 export function outboxRoutes(outbox: Outbox, now: () => number): Route[] {

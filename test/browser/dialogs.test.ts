@@ -156,7 +156,7 @@ describe('the dialogs', function () {
   it('fits a narrow window', async () => {
     const { page } = editor;
     const sideBars = "for (const side of ['left', 'right']) RED.actions.invoke('core:toggle-' + side + '-sidebar')";
-    const { dialog, close } = await open(CASES.find(({ id }) => id === 'get-token') as Case);
+    const { dialog, close } = await open(caseOf('get-token'));
     await page.evaluate(sideBars);
     await page.setViewportSize({ width: 400, height: 900 });
     await until('the dialog on the screen', async () => ((await dialog.boundingBox())?.x ?? -1) >= 0);
@@ -173,7 +173,7 @@ describe('the dialogs', function () {
 
   for (const [id, [field, value, advice]] of Object.entries(WRONG)) {
     it(`${id}: says what to do about a wrong ${field}`, async () => {
-      const { dialog, close } = await open(CASES.find((one) => one.id === id) as Case);
+      const { dialog, close } = await open(caseOf(id));
       const input = dialog.getByLabel(field);
       await input.fill('');
       await input.pressSequentially(value);
@@ -186,7 +186,7 @@ describe('the dialogs', function () {
 
   for (const [id, [property, value, advice]] of Object.entries(WRONG_TYPED)) {
     it(`${id}: says what is wrong with a ${property}`, async () => {
-      const { dialog, close } = await open(CASES.find((one) => one.id === id) as Case);
+      const { dialog, close } = await open(caseOf(id));
       const widget = dialog.locator(`#node-input-${property} + .red-ui-typedInput-container`);
       const input = widget.locator('.red-ui-typedInput-input');
       const good = await input.inputValue();
@@ -202,6 +202,56 @@ describe('the dialogs', function () {
       await close('cancel');
     });
   }
+
+  it('launch-request: shows at once what a request needs, and a link only among the rest', async () => {
+    const { dialog, close } = await open(caseOf('launch-request'));
+    const needed = dialog.getByText(/a get user cookie node before this one/);
+    await needed.waitFor();
+    await editor.row(dialog, 'Cookie from').waitFor();
+    await screenshot(dialog, 'dialogs-request-needs');
+    await dialog.getByLabel('Launch by').selectOption('link');
+    await editor.row(dialog, 'Cookie from').waitFor({ state: 'hidden' });
+    await dialog.getByText('More', { exact: true }).click();
+    await dialog.getByText(/requested when the button on the link's page is pressed/).waitFor();
+    await dialog.getByLabel('Launch by').selectOption('request');
+    await needed.waitFor();
+    await close('cancel');
+  });
+
+  it('launch-ibm: shows at once which token the link carries, and offers no search for users', async () => {
+    const { dialog, close } = await open(caseOf('launch-ibm'));
+    await dialog.getByText(/^Where an authenticate node left the token/).waitFor();
+    const user = editor.row(dialog, 'User');
+    await user.getByText(/Users of IBM Verify are not looked up/).waitFor();
+    assert.equal(await user.getByText(/type to pick/).isVisible(), false);
+    await screenshot(dialog, 'dialogs-launch-ibm');
+    await dialog.locator('#node-input-identity').selectOption('cyberark-tenant');
+    await user.getByText(/type to pick/).waitFor();
+    await user.getByText(/not looked up/).waitFor({ state: 'hidden' });
+    await close('cancel');
+  });
+
+  it('get-user-cookie: says that a tenant of IBM Verify has no user cookies', async () => {
+    const { dialog, close } = await open(caseOf('get-user-cookie'));
+    const note = dialog.getByText(/^CyberArk Identity only/);
+    const tenant = dialog.locator('#node-input-identity');
+    assert.equal(await note.isVisible(), false);
+    await tenant.selectOption('ibm-tenant');
+    await note.waitFor();
+    await tenant.and(editor.page.locator('.input-error')).hover();
+    await editor.page
+      .locator('.red-ui-popover')
+      .filter({ hasText: 'Tenant: a tenant of IBM Verify has no user cookies' })
+      .waitFor();
+    for (const theme of THEMES) {
+      await editor.showIn(theme);
+      await screenshot(dialog, `dialogs-user-cookie-ibm-${theme}`);
+      assert.deepEqual(await accessibilityViolations(editor.page, '.red-ui-tray:last-child .identity-form'), [], theme);
+    }
+    await tenant.selectOption('cyberark-tenant');
+    await note.waitFor({ state: 'hidden' });
+    await close('cancel');
+  });
 
   /** Opens a dialog; a config node's by way of a node that refers to it. */
   async function open({ id, type, from }: Case): Promise<{ dialog: Locator; close(how: 'save' | 'cancel'): Promise<void> }> {
@@ -243,6 +293,10 @@ function flow(): FlowNode[] {
       ];
     }),
   ];
+}
+
+function caseOf(id: string): Case {
+  return CASES.find((one) => one.id === id) as Case;
 }
 
 /** What a node cannot do without, and has no default for. */

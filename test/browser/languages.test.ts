@@ -85,8 +85,9 @@ describe("the editor in a reader's language", function () {
           .getByText(launch.get('status.ok') ?? '', { exact: true })
           .waitFor();
         await editor.page.evaluate("RED.sidebar.show('identity-launch-links')");
-        const filter = textsOf('launch-links', language).get('launchLinks.filter.text') ?? '';
-        await editor.page.getByPlaceholder(filter, { exact: true }).waitFor();
+        const sideBar = textsOf('launch-links', language);
+        const search = editor.page.getByRole('searchbox', { name: sideBar.get('launchLinks.filter.text') ?? '', exact: true });
+        await search.and(editor.page.getByPlaceholder(sideBar.get('launchLinks.filter.short') ?? '', { exact: true })).waitFor();
         await editor.page.locator('.identity-links-row').first().waitFor();
         await screenshot(editor.page, `${language}-flow`);
       });

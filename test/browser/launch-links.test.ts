@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { Browser, Locator } from 'playwright-core';
 import { type BoardLink, type EditorUser, LinkBoard } from '../plugins/launch-links/link-board';
 import { launchBrowser } from '../support/browser';
+import { hrPortal } from '../support/flow-nodes';
 import { press } from '../support/press';
 import { until } from '../support/until';
 import { accessibilityViolations } from './accessibility';
@@ -95,6 +96,28 @@ describe('the side bar of links', function () {
     assert.deepEqual(editor.problems, []);
   });
 
+  it('shows a link whose challenge failed as no success, also after another press', async () => {
+    const { row, link } = await listed('FAILED-1');
+    await press(link.url);
+    const run = board.simulator.requests.findLast(({ route }) => route === 'run');
+    await fetch(new URLSearchParams(run?.path.split('?')[1]).get('failureRedirectUrl') ?? '');
+    const state = row.getByText('challenge failed', { exact: true });
+    await state.waitFor();
+    await press(link.url);
+    await row.getByText(/link-denied/).waitFor();
+    await state.waitFor();
+    assert.equal(await row.locator('.fa-check').count(), 0);
+    const colours = await row.evaluate(coloursOf);
+    assert.equal(colours.icon, colours.error);
+    await screenshot(row, 'launch-links-challenge-failed');
+  });
+
+  it('says in its search field what fits there, and the rest to whoever points at it', async () => {
+    const search = (await open()).getByRole('searchbox', { name: 'Filter by user, app, ticket or accessor' });
+    assert.equal(await search.getAttribute('placeholder'), 'Filter');
+    assert.equal(await search.getAttribute('title'), 'Filter by user, app, ticket or accessor');
+  });
+
   it('revokes a link, but only after a second press', async () => {
     const { sideBar, row, link } = await listed('REVOKE-1');
     await button(row, /^Revoke the link/).click();
@@ -152,6 +175,9 @@ describe('the side bar of links', function () {
         return (box?.x ?? 0) + (box?.width ?? 0);
       };
       const edge = await right(sideBar);
+      // The digits in which the keys of apps differ.
+      const end = rowOf(sideBar, 'WIDTH-2').getByText(hrPortal.key.slice(-8), { exact: true });
+      assert.ok((await right(end)) <= edge, `${width}: the end of the app's key`);
       for (const part of [row, ...(await sideBar.getByRole('button').all())]) {
         assert.ok((await right(part)) <= edge, `${width}: ${await wordsOf(part)}`);
       }
@@ -234,6 +260,19 @@ describe('the side bar of links', function () {
     assert.ok(many < 3 * few + 2, `${many} ms against ${few} ms`);
   });
 });
+
+/** Runs in the browser: the colour of a row's icon, and the theme's colour of errors. */
+function coloursOf(row: unknown): { icon: string; error: string } {
+  const { document, getComputedStyle } = globalThis as unknown as {
+    document: { createElement(name: string): { style: { color: string } } };
+    getComputedStyle(element: unknown): { color: string };
+  };
+  const part = row as { querySelector(selector: string): unknown; append(element: unknown): void };
+  const probe = document.createElement('i');
+  probe.style.color = 'var(--red-ui-text-color-error)';
+  part.append(probe);
+  return { icon: getComputedStyle(part.querySelector('.identity-links-state .fa')).color, error: getComputedStyle(probe).color };
+}
 
 function medianOf(sorted: readonly number[]): number {
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;

@@ -73,6 +73,16 @@ describe("the IBM Verify tenant's pages in a browser", function () {
     }
   }
 
+  it('show the part of a code that is read out at least as large as what stands before it', async () => {
+    await fillOutbox();
+    context = await browser().newContext();
+    const page = await context.newPage();
+    await page.goto(`${tenant().origin}/outbox`);
+    const code = page.locator('.code').filter({ hasText: '1234-' });
+    const heightOf = async (part: string) => (await code.locator(part).boundingBox())?.height ?? 0;
+    assert.ok((await heightOf('output')) >= (await heightOf('.quiet')));
+  });
+
   it('let a push be approved by a button', async () => {
     const maria = new Caller(tenant());
     await maria.signIn('maria');

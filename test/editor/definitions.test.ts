@@ -239,6 +239,28 @@ describe('the editor', () => {
         assert.ok(tooltip.length < 180, 'the first paragraph is the tooltip');
       });
 
+      // Those of the others are explained as inputs and outputs, by the names of message properties.
+      if (isConfig) {
+        it('explains every field of its dialog, whatever else is chosen there, under the name that it has there', () => {
+          const labels = all(template, /(<label\b[\s\S]*?<\/label>)/g).flatMap((label) =>
+            all(label, /data-i18n="(\w+\.[\w.]+)"/g),
+          );
+          const headings = all(help, /<dt[^>]*>([\s\S]*?)<\/dt>/g).map((heading) => heading.replace(/<[\s\S]*$/, '').trim());
+          const explained = new Set(headings.flatMap((heading) => heading.toLowerCase().split(', ')));
+          assert.deepEqual(
+            labels
+              .map((key) =>
+                texts
+                  .get(key)
+                  ?.replace(/ \(.*\)$/, '')
+                  .toLowerCase(),
+              )
+              .filter((label) => !explained.has(label ?? '')),
+            [],
+          );
+        });
+      }
+
       it('explains every error code that it can report', () => {
         assert.deepEqual([...errorTexts(help).keys()], CODES[set.name]);
       });

@@ -48,6 +48,25 @@ describe("the dialogs' validators", () => {
     });
   }
 
+  it('take a tenant of CyberArk Identity only for user cookies, and only a complete one', () => {
+    const { dialog } = setOf('get-user-cookie');
+    dialog.configNodes = {
+      cyberark: { provider: 'cyberark' },
+      old: {},
+      incomplete: { provider: 'cyberark', valid: false },
+      ibm: { provider: 'ibm-verify' },
+    };
+    const verdict = (id: string) => {
+      const { identity } = setOf('get-user-cookie').definition.defaults;
+      return identity?.validate?.call(nodeOf(setOf('get-user-cookie'), {}), id, { label: 'Tenant' });
+    };
+    assert.deepEqual([verdict('cyberark'), verdict('old')], [true, true]);
+    assert.equal(verdict('ibm'), 'Tenant: a tenant of IBM Verify has no user cookies');
+    assert.match(String(verdict('incomplete')), /invalid-config$/);
+    assert.match(String(verdict('gone')), /missing-config$/);
+    dialog.configNodes = {};
+  });
+
   const CASES: Record<string, readonly (readonly [value: unknown, good: boolean])[]> = {
     appId: [
       ['launcher', true],

@@ -19,8 +19,14 @@ describe('simulator: outbox', () => {
   const summary = async (begun: Awaited<ReturnType<typeof bobsPush>>['begun']) =>
     (await begun.step('OTP', 'Poll')).Result.Summary;
 
-  it('is linked from the start page', async () => {
-    assert.match(await (await fetch(tenant().origin)).text(), /href="\/outbox"/);
+  it('is linked from the head of every page', async () => {
+    for (const path of ['/', '/login', '/failed-demo', '/outbox', '/nowhere']) {
+      assert.match(
+        await (await fetch(tenant().origin + path)).text(),
+        /<header>.*<a href="\/outbox">Outbox<\/a>.*<\/header>/,
+        path,
+      );
+    }
     assert.match(await page(), /Nothing has been sent/);
   });
 
@@ -41,6 +47,18 @@ describe('simulator: outbox', () => {
     await press({ id: push.id, decision: 'deny' });
     assert.equal((await press({ id: push.id, decision: 'approve', number })).status, 303);
     assert.equal(await summary(begun), 'Failure');
+  });
+
+  it('shows what was not answered in time as expired, without buttons', async () => {
+    const { begun, push, number } = await bobsPush();
+    clock.ms += 299_000;
+    assert.match(await page(), /<button/);
+    clock.ms += 1_000;
+    const text = await page();
+    assert.match(text, /<span class="badge">expired<\/span>/);
+    assert.doesNotMatch(text, /<button|waiting/);
+    assert.equal((await control({ id: push.id, decision: 'approve', number })).status, 400);
+    assert.equal((await begun.step('OTP', 'Poll')).success, false);
   });
 
   it('lists, answers and forgets over HTTP', async () => {

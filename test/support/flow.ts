@@ -179,6 +179,11 @@ export class Flow {
     return this.#RED.httpNode;
   }
 
+  /** The runtime's own. */
+  get events(): EventEmitter {
+    return this.#RED.events;
+  }
+
   /** What the running flow has logged so far, whatever the level. */
   get log(): readonly unknown[] {
     return helper.log().args.flat();

@@ -150,7 +150,7 @@ export class RedisLinkStore implements LinkStore {
 }
 
 function listedLink(row: unknown): ListedLink {
-  const [accessor, state, user, appKey, ticket, issuedAt, expiresAt, attempts, lastEvent, lastEventAt] =
+  const [accessor, state, user, appKey, ticket, issuedAt, expiresAt, attempts, challengeFailedAt, lastEvent, lastEventAt] =
     items(row).map(textOrNothing);
   if (accessor === undefined || user === undefined || appKey === undefined) throw unexpectedAnswer();
   return {
@@ -162,6 +162,7 @@ function listedLink(row: unknown): ListedLink {
     issuedAt: Number(issuedAt),
     expiresAt: Number(expiresAt),
     attempts: Number(attempts),
+    challengeFailedAt: Number(challengeFailedAt),
     lastEvent: oneOf(STORED_EVENT_TYPES, lastEvent),
     lastEventAt: Number(lastEventAt),
   };

@@ -16,7 +16,7 @@ const OPEN = "state IN ('issued', 'claimed')";
 const ENDED = "state IN ('used', 'failed', 'revoked', 'expired')";
 const CHANGES = `
   state = ?, attempts = ?, wrongSecrets = ?, claimId = ?, leaseUntil = ?, challengeFailedAt = ?, toldDenial = ?, lastEvent = ?, lastEventAt = ?`;
-const LISTED = 'accessor, state, user, appKey, ticket, issuedAt, expiresAt, attempts, lastEvent, lastEventAt';
+const LISTED = 'accessor, state, user, appKey, ticket, issuedAt, expiresAt, attempts, challengeFailedAt, lastEvent, lastEventAt';
 
 const STATEMENTS = {
   get: 'SELECT * FROM link WHERE accessor = ?',

@@ -1,4 +1,3 @@
-import { html } from '../../pages/html';
-import type { Site } from '../../pages/layout';
+import { OUTBOX_LINK, type Site } from '../../pages/layout';
 
-export const ACME_VERIFY: Site = { name: 'Acme Verify', links: html`<nav><a href="/outbox">Outbox</a></nav>` };
+export const ACME_VERIFY: Site = { name: 'Acme Verify', links: OUTBOX_LINK };

@@ -19,6 +19,8 @@ export const PIN_MECHANISM = 'OOBAUTHPIN';
 /** Observed with shared-services tenants (protocol.md, section 6.2). */
 const TOKEN_LIFETIME_SECONDS = 900;
 const PAGE_PATH = '/idp/';
+/** How long the person may take there. */
+const LIFETIME_MS = 5 * 60 * 1000;
 
 /** Waiting for a sign-in at another identity provider, and that provider's page (protocol.md, sections 6.1 and 6.2). */
 export function federationRoutes(state: TenantState): Route[] {
@@ -54,6 +56,7 @@ export function startFederation(
   state: TenantState,
 ): Answer {
   const pin = isPinRequired ? sixDigits() : undefined;
+  const expiresAtMs = state.now() + LIFETIME_MS;
   const message = state.outbox.send({
     kind: 'idp',
     user: user.name,
@@ -62,8 +65,9 @@ export function startFederation(
     code: pin,
     linkBase: state.origin() + PAGE_PATH,
     confirmable: true,
+    expiresAtMs,
   });
-  const federation = state.authentication.federations.start({ user, message, pin });
+  const federation = state.authentication.federations.start({ user, message, pin, expiresAtMs });
   return success({
     IdpRedirectUrl: message.link,
     ...(/^true$/i.test(request.header('oobidpauth') ?? '') && {

@@ -124,7 +124,7 @@ describe('the check of a tenant', () => {
     Object.assign(simulator.switches, { unknownScope: 'ignore', unknownUser: 'fake', shortTokenPath: false });
     const { steps } = await check();
     assert.match(stepOf(steps, 'unknown-scope').hint ?? '', /first user token/);
-    assert.match(stepOf(steps, 'unknown-user').hint ?? '', /when the link is opened/);
+    assert.match(stepOf(steps, 'unknown-user').hint ?? '', /when the link.s button is pressed/);
     assert.equal(stepOf(steps, 'other-token-path').facts.accepted, false);
   });
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { LinkEvent } from '../../../lib/links/events';
 import { hrPortal, launchEvent, launchLink, revokeLaunch, ticket } from '../../support/flow-nodes';
 import { press } from '../../support/press';
+import { until } from '../../support/until';
 import { eventsOf, launchIn, toldOf, useLinkFlows } from '../../support/use-link-flows';
 
 const USER = 'alice@acme.example';
@@ -45,6 +46,21 @@ describe('launch event', () => {
     );
     assert.ok(messages.every((message) => !('ticket' in message) || message.ticket === 'INC-1'));
     assert.notEqual(messages[0]?._msgid, messages[1]?._msgid);
+  });
+
+  it('shows a failed challenge in red, and a refused press in yellow, under the node', async () => {
+    const flow = await start();
+    const { url } = launchIn(await flow.send(ticket({ ticket: 'INC-1' })));
+    await press(url);
+    const run = flows.simulator.requests.find(({ route }) => route === 'run');
+    await fetch(new URLSearchParams(run?.path.split('?')[1]).get('failureRedirectUrl') ?? '');
+    await toldOf(flow, 4);
+    const last = () => flow.statuses.filter(({ node }) => node === 'events').at(-1);
+    await until('the event under the node', () => last()?.text === 'challenge-failed');
+    assert.deepEqual([last()?.fill, last()?.shape], ['red', 'dot']);
+    await press(url);
+    await until('the refusal under the node', () => last()?.text === 'link-denied');
+    assert.equal(last()?.fill, 'yellow');
   });
 
   it('tells why the tenant did not play along, and that the link was given up after three times', async () => {

@@ -83,6 +83,21 @@ describe('link host: its place among the HTTP nodes', () => {
     assert.equal((await flow.send(ticket())).code, 'IDENTITY_CONFIG');
   });
 
+  it('listens to the runtime once, however many link hosts there are, and no more when they are gone', async () => {
+    const warnings: string[] = [];
+    const onWarning = ({ name, message }: Error) => warnings.push(`${name}: ${message}`);
+    process.on('warning', onWarning);
+    const others = Array.from({ length: 20 }, (_, index) => flows.linkHost({ id: `host-${index}`, path: `/mfa-${index}` }));
+    const flow = await flows.startLinks([...nodes, ...others]);
+    await flow.deploy(flows.nodes([...nodes, ...others], { links: { title: 'again' } }));
+    process.off('warning', onWarning);
+    assert.deepEqual(warnings, []);
+    const listeners = () => ['flows:stopping', 'flows:started'].map((name) => flow.events.listenerCount(name));
+    const [stopping = 0, started = 0] = listeners();
+    await flow.deploy([tenant(flows.simulator.origin)]);
+    assert.deepEqual(listeners(), [stopping - 1, started - 1]);
+  });
+
   it('delivers every event once over deploys of whoever listens', async () => {
     const flow = await flows.startLinks(nodes);
     const accessors: string[] = [];

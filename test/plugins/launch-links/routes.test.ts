@@ -6,7 +6,19 @@ import { SecretScanner } from '../../support/secret-scanner';
 import { until } from '../../support/until';
 import { type BoardLink, type EditorUser, hear, LinkBoard } from './link-board';
 
-const FACTS = ['accessor', 'appKey', 'attempts', 'expiresAt', 'issuedAt', 'lastEvent', 'lastEventAt', 'state', 'ticket', 'user'];
+const FACTS = [
+  'accessor',
+  'appKey',
+  'attempts',
+  'challengeFailedAt',
+  'expiresAt',
+  'issuedAt',
+  'lastEvent',
+  'lastEventAt',
+  'state',
+  'ticket',
+  'user',
+];
 
 describe('what the side bar of links asks Node-RED', function () {
   this.timeout(60_000);

@@ -12,7 +12,7 @@ export const de: PageTexts = {
   paste: {
     text: 'Hier fehlt ein Teil Ihres Links. Kopieren Sie den ganzen Link aus Ihrer Nachricht und fügen Sie ihn in dieses Feld ein.',
     label: 'Ihr Link',
-    incomplete: 'Das ist nicht der ganze Link. Kopieren Sie ihn von „https“ bis zum allerletzten Zeichen.',
+    incomplete: 'Das ist nicht der ganze Link. Kopieren Sie ihn von „http“ bis zum allerletzten Zeichen.',
   },
   busy: {
     title: 'Wird schon in einem anderen Fenster geöffnet',

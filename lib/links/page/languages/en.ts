@@ -12,7 +12,7 @@ export const en: PageTexts = {
   paste: {
     text: 'Part of your link is missing here. Copy the whole link from your message and paste it into this field.',
     label: 'Your link',
-    incomplete: 'That is not the whole link. Copy it from “https” to the very last character.',
+    incomplete: 'That is not the whole link. Copy it from “http” to the very last character.',
   },
   busy: {
     title: 'Already opening in another window',

@@ -12,7 +12,7 @@ export const es: PageTexts = {
   paste: {
     text: 'Aquí falta una parte de su enlace. Copie el enlace completo de su mensaje y péguelo en este campo.',
     label: 'Su enlace',
-    incomplete: 'Ese no es el enlace completo. Cópielo desde «https» hasta el último carácter.',
+    incomplete: 'Ese no es el enlace completo. Cópielo desde «http» hasta el último carácter.',
   },
   busy: {
     title: 'Ya se está abriendo en otra ventana',

@@ -14,7 +14,7 @@ export const fr: PageTexts = {
   paste: {
     text: 'Il manque ici une partie de votre lien. Copiez le lien entier depuis votre message et collez-le dans ce champ.',
     label: 'Votre lien',
-    incomplete: 'Ce n’est pas le lien entier. Copiez-le de « https » jusqu’au tout dernier caractère.',
+    incomplete: 'Ce n’est pas le lien entier. Copiez-le de « http » jusqu’au tout dernier caractère.',
   },
   busy: {
     title: 'Déjà en cours d’ouverture dans une autre fenêtre',

@@ -4,7 +4,9 @@ const MOST_EXAMINED = 1_000;
 const LISTED = `
 -- False where Redis has dropped the link.
 local function listed(accessor)
-  local names = { 'accessor', 'state', 'user', 'appKey', 'ticket', 'issuedAt', 'expiresAt', 'attempts', 'lastEvent', 'lastEventAt' }
+  local names = {
+    'accessor', 'state', 'user', 'appKey', 'ticket', 'issuedAt', 'expiresAt', 'attempts', 'challengeFailedAt', 'lastEvent', 'lastEventAt',
+  }
   local row = redis.call('HMGET', link_key(accessor), unpack(names))
   return row[1] and row
 end

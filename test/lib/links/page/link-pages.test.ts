@@ -37,6 +37,10 @@ describe('texts of the link pages', () => {
     }
   });
 
+  it('say with what a link begins, be it by http on this machine or by https', () => {
+    for (const language of LANGUAGES) assert.match(TEXTS[language].paste.incomplete, /[“„«「]\s?http\s?[”“»」]/, language);
+  });
+
   it('say on every page in which language they are', () => {
     const pages = new LinkPages({});
     for (const language of LANGUAGES) {

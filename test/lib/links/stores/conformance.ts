@@ -462,7 +462,7 @@ export function describeConformance(kind: StoreKind): void {
         const link = await issued({ user: 'alice@acme.example', ticket: 'T-1' });
         const issuedAt = test.now();
         const { accessor, user, appKey, ticket, expiresAt } = link;
-        const facts = { accessor, user, appKey, ticket, issuedAt, expiresAt };
+        const facts = { accessor, user, appKey, ticket, issuedAt, expiresAt, challengeFailedAt: 0 };
         const last = (lastEvent: string) => ({ lastEvent, lastEventAt: test.now() });
         assert.deepEqual(await listAll(10), [{ ...facts, state: 'issued', attempts: 0, ...last('link-issued') }]);
         await test.advance(5);
@@ -477,6 +477,11 @@ export function describeConformance(kind: StoreKind): void {
         await test.advance(5);
         await claim(test.store, link);
         assert.deepEqual(await listAll(10), [{ ...facts, state: 'used', attempts: 1, ...last('link-denied') }]);
+        await test.advance(5);
+        const challengeFailedAt = test.now();
+        await test.store.challengeFailed(accessor, link.failureNonceHash);
+        const failed = { ...facts, state: 'used', attempts: 1, challengeFailedAt };
+        assert.deepEqual(await listAll(10), [{ ...failed, ...last('challenge-failed') }]);
       });
 
       it('comes page by page, newest first, each link once, whatever happens in between', async () => {
