@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { rejectsIdentity } from '../../support/identity-error';
 import { withoutNock } from '../../support/nock-tenant';
+import { until } from '../../support/until';
 import { type IbmAuthenticator, knownPerson, MAIL, PERSON, PHONE, TOTP, verification } from './known-person';
 import { CLIENT_SECRET, challenge, enrolments, OWN_TOKEN, ScriptedTenant, SOURCES, userToken } from './scripted-tenant';
 import { answer, challenged, choose, denied, granted, next, POLL, RESEND } from './steps';
@@ -117,9 +118,12 @@ describe('the legs of the policy flow', () => {
     });
 
     it('is asked again after an answer that may pass, and brings the context that was given', async () => {
-      tenant.willAnswer((response) => response.destroy(), { status: 503, headers: { 'Retry-After': '0' } });
+      tenant.willAnswer((response) => response.destroy(), { status: 503, headers: { 'Retry-After': '1' } });
       tenant.willAnswer(challenge('t', ['password']));
-      challenged(await authenticator.start({ ...START, context: { evaluationContext: 'login', sessionId: 'ü' } }, {}));
+      const begun = authenticator.start({ ...START, context: { evaluationContext: 'login', sessionId: 'ü' } }, {});
+      await until('the wait that was asked for', () => tenant.clock.waits.includes(1000));
+      await tenant.clock.advance(1000);
+      challenged(await begun);
       assert.equal(tenant.received.length, 3);
       const contexts = tenant.received.map(({ body }) => new URLSearchParams(body).get('context') ?? '');
       assert.equal(new Set(contexts).size, 1);
