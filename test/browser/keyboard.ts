@@ -48,6 +48,8 @@ export class Keyboard {
       .locator(':is(input, select, textarea, button, summary):visible:not(:disabled, [tabindex="-1"])')
       .all();
     assert.ok(controls.length > 1);
+    // The editor gives the focus to a dialog some time after it has opened: not in the middle of the walk.
+    await form.locator('xpath=ancestor::*[contains(@class, "red-ui-tray-body")]').locator(':focus').waitFor();
     await this.page.evaluate('document.activeElement.blur()');
     const before = await Promise.all(controls.map(look));
     await controls[0]?.focus();
