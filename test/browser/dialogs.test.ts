@@ -203,6 +203,22 @@ describe('the dialogs', function () {
     });
   }
 
+  it('ibm-tenant: shows what its own address and client id look like', async () => {
+    const { dialog, close } = await open(caseOf('ibm-tenant'));
+    const placeholders = async () => [
+      await dialog.getByLabel('Tenant URL').getAttribute('placeholder'),
+      await dialog.getByLabel('Client ID').getAttribute('placeholder'),
+    ];
+    const [address, client] = await placeholders();
+    assert.match(address ?? '', /\.verify\.ibm\.com$/);
+    assert.match(client ?? '', /^[0-9a-f-]{36}$/);
+    await dialog.getByLabel('Provider').selectOption('cyberark');
+    const [otherAddress, otherClient] = await placeholders();
+    assert.match(otherAddress ?? '', /\.my\.idaptive\.app$/);
+    assert.match(otherClient ?? '', /@/);
+    await close('cancel');
+  });
+
   it('launch-request: shows at once what a request needs, and a link only among the rest', async () => {
     const { dialog, close } = await open(caseOf('launch-request'));
     const needed = dialog.getByText(/a get user cookie node before this one/);
