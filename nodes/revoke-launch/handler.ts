@@ -7,7 +7,7 @@ import type { OpenLinkHost } from '../link-host/link-host-node';
 import type { ActionContext } from '../shared/action-node';
 import type { Message, NodeRed, RuntimeNode, SavedNode } from '../shared/node-red';
 import { parseSaved } from '../shared/saved-config';
-import { setMessageProperty, typedValue } from '../shared/values';
+import { assertSettable, setMessageProperty, typedValue } from '../shared/values';
 import { revokeLaunchConfig } from './config';
 
 type Prepared = z.infer<typeof revokeLaunchConfig> & { readonly linkHost: OpenLinkHost };
@@ -19,6 +19,7 @@ export function prepare(RED: NodeRed, _node: RuntimeNode, saved: SavedNode): Pre
 /** An unknown or ended link is no error: nothing was left to revoke, and the list says so. */
 export async function onMessage({ RED, node, prepared }: ActionContext<Prepared>, message: Message): Promise<() => string> {
   const value = await typedValue(RED, node, prepared.value, prepared.valueType, message);
+  assertSettable(RED, message, prepared.output);
   const revoked = await prepared.linkHost.service.revoke(
     prepared.by === 'ticket' ? { ticket: ticketIn(value) } : { accessor: accessorIn(value) },
   );

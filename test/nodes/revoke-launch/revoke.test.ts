@@ -21,6 +21,15 @@ describe('revoke launch', () => {
     await until('its status', () => flow.statuses.some(({ node, text }) => node === 'revoke' && text === '1 revoked'));
   });
 
+  it('revokes nothing where it cannot say what it revoked', async () => {
+    const flow = await start({ output: 'payload.revoked' });
+    const outcome = await flow.send(ticket({ payload: 'text' }));
+    const { code, message } = await flow.send({ ...outcome.message, _msgid: 'r1' }, 'revoke');
+    assert.equal(code, 'IDENTITY_INPUT');
+    assert.match(message.error?.message ?? '', /msg\.payload\.revoked cannot be set/);
+    assert.equal((await press(launchIn(outcome).url)).status, 200);
+  });
+
   it('revokes every link of a ticket that could still be opened', async () => {
     const flow = await start({ by: 'ticket', value: 'ticket' });
     const links = [];
