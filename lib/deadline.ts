@@ -1,5 +1,6 @@
 import type { Clock } from './clock';
 import { IdentityError } from './errors';
+import { inSeconds } from './http/units';
 import { type Cancellable, unwatchSignal, watchSignal } from './signal-watch';
 
 /** The end of one piece of work that takes several calls: each gets what the ones before it have left. */
@@ -81,5 +82,5 @@ function expire(wait: Wait<unknown>): void {
 }
 
 function timeout(timeoutMs: number, what: string): IdentityError {
-  return new IdentityError('IDENTITY_TIMEOUT', `${what} within ${timeoutMs / 1000} s`);
+  return new IdentityError('IDENTITY_TIMEOUT', `${what} within ${inSeconds(timeoutMs)}`);
 }

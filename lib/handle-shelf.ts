@@ -32,7 +32,7 @@ interface Held<Value> {
  * What handles stand for, in the order in which they were made. A handle names its place in an array: a map from texts would hash
  * every new one, and make room for it again and again.
  */
-export class HandleShelf<Value> {
+export class HandleShelf<Value extends NonNullable<unknown>> {
   readonly #prefix: string;
   readonly #most: number;
   readonly #longestMs: number;

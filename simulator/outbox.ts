@@ -64,7 +64,7 @@ export class Outbox {
   get messages(): readonly Message[] {
     const now = this.now();
     for (const message of this.#messages) {
-      if (message.state === 'open' && (message.expiresAtMs ?? now + 1) <= now) message.state = 'expired';
+      if (message.state === 'open' && message.expiresAtMs !== undefined && message.expiresAtMs <= now) message.state = 'expired';
     }
     return this.#messages.filter((message) => message.arrivesAtMs <= now);
   }

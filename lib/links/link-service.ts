@@ -2,6 +2,7 @@ import { createHmac, hash, randomUUID } from 'node:crypto';
 import { type Clock, systemClock } from '../clock';
 import { IdentityError, isIdentityError } from '../errors';
 import { ClientClosedError } from '../http/client';
+import { inSeconds } from '../http/units';
 import type { HandOff, HandOffRequest } from '../launch/hand-off';
 import { randomText } from '../random-text';
 import type { EndReason, EventDetails, LinkEvent } from './events';
@@ -278,7 +279,7 @@ export class LinkService {
       // Deployed anew between two of its calls.
       if (error instanceof ClientClosedError) throw new NotDeployed();
       if (!signal.aborted) throw error;
-      throw new IdentityError('IDENTITY_TIMEOUT', `the tenant was not ready within ${HAND_OFF_TIMEOUT_MS / 1000} s`);
+      throw new IdentityError('IDENTITY_TIMEOUT', `the tenant was not ready within ${inSeconds(HAND_OFF_TIMEOUT_MS)}`);
     }
   }
 

@@ -37,7 +37,7 @@ export interface OpenDialog {
   fields: Record<string, string>;
   /** Values of the check boxes that are ticked. */
   ticked: string[];
-  /** Config nodes that the editor knows, by id. */
+  /** Config nodes that the editor knows, by id. They are known to the functions of every set, as those of the editor are. */
   configNodes: Record<string, Record<string, unknown>>;
 }
 
@@ -96,8 +96,9 @@ export function readNodeSets(): NodeSet[] {
   const pkg = readPackage();
   const window: Record<string, unknown> = {};
   window.window = window;
+  const dialogs: OpenDialog[] = [];
   const sets = Object.entries(pkg['node-red'].nodes).toReversed();
-  return sets.map(([name, file]) => readNodeSet(name, `${pkg.name}/${name}`, sourceOf(file), window));
+  return sets.map(([name, file]) => readNodeSet(name, `${pkg.name}/${name}`, sourceOf(file), window, dialogs));
 }
 
 /** `dist/nodes/launch/launch.js` is built from `nodes/launch/launch.*`. */
@@ -105,13 +106,14 @@ function sourceOf(built: string): string {
   return path.join(root, built.replace(/^dist\//, '').replace(/\.js$/, ''));
 }
 
-function readNodeSet(name: string, namespace: string, base: string, window: object): NodeSet {
+function readNodeSet(name: string, namespace: string, base: string, window: object, dialogs: OpenDialog[]): NodeSet {
   const folder = path.dirname(base);
   const locale = path.join(folder, 'locales', 'en-US', path.basename(base));
   const html = fs.readFileSync(`${base}.html`, 'utf8');
   const script = only(scripts(html, 'text/javascript'), `definition in ${name}`);
   const dialog: OpenDialog = { fields: {}, ticked: [], configNodes: {} };
-  const { type, definition } = register(script.content, dialog, window);
+  dialogs.push(dialog);
+  const { type, definition } = register(script.content, dialog, window, dialogs);
   const template = only(scripts(html, 'text/html'), `template in ${name}`);
   const help = only(scripts(fs.readFileSync(`${locale}.html`, 'utf8'), 'text/html'), `help of ${name}`);
   if (!template.tag.includes(`data-template-name="${type}"`)) throw new Error(`${name}: the template is for another type`);
@@ -183,8 +185,14 @@ function only<T>(found: readonly T[], what: string): T {
 /**
  * Runs the definition with the little of the editor that it needs to be read.
  * @param window what all sets find there, and may add to
+ * @param dialogs of all sets
  */
-function register(script: string, dialog: OpenDialog, window: object): { type: string; definition: EditorDefinition } {
+function register(
+  script: string,
+  dialog: OpenDialog,
+  window: object,
+  dialogs: readonly OpenDialog[],
+): { type: string; definition: EditorDefinition } {
   const registered: { type: string; definition: EditorDefinition }[] = [];
   /** The editor knows more ways to be wrong; a blank is one. */
   const typed = (value: unknown, label = ''): true | string => value !== '' || `${label}: is blank`;
@@ -192,7 +200,7 @@ function register(script: string, dialog: OpenDialog, window: object): { type: s
     _: (key: string) => key,
     nodes: {
       registerType: (type: string, definition: EditorDefinition) => registered.push({ type, definition }),
-      node: (id: string) => dialog.configNodes[id],
+      node: (id: string) => dialogs.map(({ configNodes }) => configNodes[id]).find((known) => known !== undefined),
     },
     // As the editor's own do for an expression that cannot be read, these quote what was typed in.
     validators: {
