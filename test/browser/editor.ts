@@ -248,8 +248,21 @@ export class Editor {
     const dialog = this.page.getByRole('dialog', { name: 'Import nodes' });
     await dialog.getByText('Examples', { exact: true }).first().click();
     await dialog.getByText(packageName, { exact: true }).click();
-    await dialog.locator('.red-ui-treeList-label:has(.fa-file-o)').getByText(name, { exact: true }).click();
-    await dialog.getByRole('button', { name: 'Import' }).click();
+    const example = dialog.locator('.red-ui-treeList-label:has(.fa-file-o)').getByText(name, { exact: true });
+    const button = dialog.getByRole('button', { name: 'Import', disabled: false });
+    // The list may still unfold under the click, which then chooses nothing.
+    await until(
+      `the example ${name} chosen`,
+      async () => {
+        await example.click();
+        return button.waitFor({ timeout: 5_000 }).then(
+          () => true,
+          () => false,
+        );
+      },
+      25_000,
+    );
+    await button.click();
     await dialog.waitFor({ state: 'hidden' });
   }
 
