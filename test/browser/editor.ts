@@ -196,9 +196,15 @@ export class Editor {
     await this.page.getByText('Successfully deployed').waitFor();
   }
 
+  /** Pressed once more where the editor did not hear it, as while another dialog is on its way out. */
   async press(dialog: Locator, button: 'Done' | 'Add' | 'Update' | 'Cancel'): Promise<void> {
-    await dialog.getByRole('button', { name: button, exact: true }).click();
-    await dialog.waitFor({ state: 'detached' });
+    const pressed = dialog.getByRole('button', { name: button, exact: true });
+    await pressed.click();
+    const gone = (timeout: number) => dialog.waitFor({ state: 'detached', timeout });
+    await gone(8_000).catch(async () => {
+      await pressed.click();
+      await gone(15_000);
+    });
   }
 
   /** Presses the button of an inject node. */
